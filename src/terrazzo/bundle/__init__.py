@@ -1,0 +1,1 @@
+"""A published model as an immutable folder."""

@@ -1,0 +1,224 @@
+"""The tables: every record that Terrazzo keeps; files are kept in the folders of ``Home``."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Float, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+def new_id() -> str:
+    """An id that sorts by time of creation: 12 hex digits of milliseconds and 12 random ones."""
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(6)}"
+
+
+def now() -> datetime:
+    """The present moment with its time zone."""
+    return datetime.now(UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: SQLite forgets time zones, this gives them back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """To UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """From UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Names of constraints are fixed, so that migrations can find them in SQLite too."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def _owner(target: str) -> Mapped[str]:
+    return mapped_column(ForeignKey(target, ondelete="CASCADE"), index=True)
+
+
+class Project(Base):
+    __tablename__ = "project"
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class TaskRow(Base):
+    __tablename__ = "task"
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    project_id: Mapped[str] = _owner("project.id")
+    name: Mapped[str] = mapped_column(String(200))
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """``terrazzo.types.Task`` as JSON."""
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class ImageRow(Base):
+    __tablename__ = "image"
+    __table_args__ = (UniqueConstraint("project_id", "path"), Index("ix_image_project_hash", "project_id", "hash"))
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    project_id: Mapped[str] = _owner("project.id")
+    path: Mapped[str] = mapped_column(String(1000))
+    hash: Mapped[str] = mapped_column(String(64))
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    mode: Mapped[str] = mapped_column(String(16))
+    bytes: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class AnnotationRow(Base):
+    """One revision; the highest revision of an image and task is the present one. Rows are never changed."""
+
+    __tablename__ = "annotation"
+    __table_args__ = (UniqueConstraint("image_id", "task_id", "revision"),)
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    image_id: Mapped[str] = _owner("image.id")
+    task_id: Mapped[str] = _owner("task.id")
+    revision: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(16))
+    shapes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    pixels: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    """Labelled pixels of each class name, counted when the revision was saved; for class shares."""
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class Dataset(Base):
+    __tablename__ = "dataset"
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    task_id: Mapped[str] = _owner("task.id")
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class DatasetImage(Base):
+    __tablename__ = "dataset_image"
+    dataset_id: Mapped[str] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
+    image_id: Mapped[str] = mapped_column(ForeignKey("image.id", ondelete="CASCADE"), primary_key=True, index=True)
+    split: Mapped[str] = mapped_column(String(8))
+
+
+class SnapshotRow(Base):
+    __tablename__ = "snapshot"
+    __table_args__ = (UniqueConstraint("dataset_id", "content"),)
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    content: Mapped[str] = mapped_column(String(64), index=True)
+    """Content hash: the name of the folder below ``snapshots``."""
+    dataset_id: Mapped[str] = _owner("dataset.id")
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    bytes: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class Configuration(Base):
+    __tablename__ = "configuration"
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    project_id: Mapped[str] = _owner("project.id")
+    name: Mapped[str] = mapped_column(String(200))
+    trainer: Mapped[str] = mapped_column(String(100))
+    architecture: Mapped[str] = mapped_column(String(200))
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class ModelRow(Base):
+    __tablename__ = "model"
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    project_id: Mapped[str] = _owner("project.id")
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    task: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    """Set by the first version: a model answers one question, other classes need another model."""
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class VersionRow(Base):
+    __tablename__ = "model_version"
+    __table_args__ = (UniqueConstraint("model_id", "number"),)
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    model_id: Mapped[str] = _owner("model.id")
+    number: Mapped[int] = mapped_column(Integer)
+    bundle: Mapped[str] = mapped_column(String(64))
+    """Content hash: the name of the folder below ``bundles``."""
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"), unique=True)
+    snapshot: Mapped[str | None] = mapped_column(String(64))
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("model_version.id", ondelete="SET NULL"))
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class JobRow(Base):
+    """Work to do: ``state`` is queued, running, succeeded, failed or cancelled."""
+
+    __tablename__ = "job"
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(200))
+    project_id: Mapped[str] = _owner("project.id")
+    state: Mapped[str] = mapped_column(String(16), default="queued", index=True)
+    input: Mapped[dict[str, Any]] = mapped_column(JSON)
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    seconds_left: Mapped[float | None] = mapped_column(Float, default=None)
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    error: Mapped[dict[str, str] | None] = mapped_column(JSON, default=None)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+    worker: Mapped[str | None] = mapped_column(String(200), default=None)
+    """Host, process id and start time of the child that works on it."""
+    heartbeat_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+    started_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+
+
+class JobEventRow(Base):
+    """What the child reported, in order of ``seq``; the same events as ``events.jsonl`` of the run."""
+
+    __tablename__ = "job_event"
+    __table_args__ = (Index("ix_job_event_job_seq", "job_id", "seq"),)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"))
+    time: Mapped[float] = mapped_column(Float)
+    kind: Mapped[str] = mapped_column(String(16))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class PredictionRow(Base):
+    __tablename__ = "prediction"
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    job_id: Mapped[str] = _owner("job.id")
+    version_id: Mapped[str] = _owner("model_version.id")
+    image_id: Mapped[str | None] = mapped_column(ForeignKey("image.id", ondelete="SET NULL"), index=True)
+    image_hash: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(1000))
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    seconds: Mapped[float] = mapped_column(Float)
+    classes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    shapes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)

@@ -1,0 +1,1 @@
+"""A predictor against a split: tables, plots, worst images."""

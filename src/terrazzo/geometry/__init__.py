@@ -1,0 +1,1 @@
+"""Pure functions on arrays: run-length encoding, polygons, boxes."""

@@ -1,0 +1,1 @@
+"""Predictors, tiling, overlays."""

@@ -1,0 +1,1 @@
+"""Long work: queue, supervisor, child process, executors."""

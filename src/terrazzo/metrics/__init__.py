@@ -1,0 +1,1 @@
+"""Scores as pure functions: confusion counts, IoU, precision, recall."""

@@ -1,0 +1,1 @@
+"""A dataset frozen: an immutable folder known by its content hash."""

@@ -1,0 +1,72 @@
+"""The trainer contract: what a family of architectures must offer to be trained, published and loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from pydantic import BaseModel
+
+from terrazzo.types import Predictor, Record, TaskKind
+
+if TYPE_CHECKING:
+    from terrazzo.bundle import Bundle
+    from terrazzo.snapshot import Snapshot
+    from terrazzo.training.run import Run
+
+WeightStatus = Literal["here", "fetchable", "missing", "none"]
+
+
+class Architecture(Record):
+    """A network that can be trained.
+
+    ``parameters`` counts all weights of the network with 10 classes. ``licence`` is that of the code and
+    ``weights_licence`` that of the pretrained weights. ``weights_status``: here (on this disk), fetchable (from
+    ``weights_source`` when there is a network), missing (no network), none (starts from random weights).
+    """
+
+    name: str
+    title: str
+    description: str
+    trainer: str
+    kinds: tuple[TaskKind, ...]
+    decoder: str
+    encoder: str
+    parameters: int
+    licence: str
+    weights_source: str
+    weights_licence: str
+    weights_status: WeightStatus
+    default: Literal["cpu", "gpu"] | None = None
+
+
+class Trainer(Protocol):
+    """Code that trains a family of architectures; one entry point of the group ``terrazzo.trainers``.
+
+    Importing the module of a trainer must not import an ML package; heavy imports belong inside the methods.
+    """
+
+    name: str
+    title: str
+    description: str
+    Config: type[BaseModel]
+
+    def architectures(self) -> tuple[Architecture, ...]:
+        """The catalogue, with the present state of the weights."""
+
+    def check(self, architecture: str, config: BaseModel) -> None:
+        """Raise ``Invalid`` when a job with these settings cannot start (unknown architecture, missing weights)."""
+
+    def steps(self) -> tuple[str, ...]:
+        """Names of the steps that ``train`` reports, in order."""
+
+    def train(
+        self, snapshot: Snapshot, architecture: str, config: BaseModel, run: Run, bundle_root: Path, lineage: dict[str, object]
+    ) -> Bundle:
+        """Train, evaluate the bundle on each split into ``run.folder``, publish it below ``bundle_root``.
+
+        Resumes by itself from ``run.folder / "checkpoints"`` when that holds a checkpoint.
+        """
+
+    def load(self, bundle: Bundle, device: str) -> Predictor:
+        """A predictor of a published bundle on ``cpu``, ``cuda``, ``torch-cpu`` or ``auto``."""

@@ -1,0 +1,1 @@
+"""What trainers share: run folder and events, loop, losses, augmentation, schedule, checkpoint."""
