@@ -1,0 +1,1 @@
+"""One router for each subject, in the order of the documentation."""

@@ -1,0 +1,99 @@
+"""Images: upload, list, look at, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from pydantic import Field
+
+from terrazzo.api.context import Offset, Ws, binary
+from terrazzo.services.records import ImagePage, ImageRecord, UploadReport
+from terrazzo.types import AnnotationState, Record
+
+router = APIRouter(tags=["images"])
+
+
+class ImageIds(Record):
+    image_ids: tuple[str, ...] = Field(max_length=100_000)
+
+
+class Deleted(Record):
+    count: int
+
+
+@router.get("/projects/{project_id}/images")
+def list_images(
+    ws: Ws,
+    project_id: str,
+    task_id: str | None = None,
+    folder: str | None = None,
+    split: Literal["train", "val", "test", "none"] | None = None,
+    state: AnnotationState | None = None,
+    query: str | None = None,
+    offset: Offset = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> ImagePage:
+    """Images by path; ``split`` and ``state`` are those of the task ``task_id``."""
+    from terrazzo.services import images
+
+    return images.list_images(
+        ws,
+        project_id,
+        task_id=task_id,
+        folder=folder,
+        split=split,
+        state=state,
+        query=query,
+        offset=offset,
+        limit=limit,
+    )
+
+
+@router.post("/projects/{project_id}/images")
+def upload_images(
+    ws: Ws,
+    project_id: str,
+    files: Annotated[list[UploadFile], File(description="Images and zip files of images, at most 1000 in a request.")],
+    paths: Annotated[
+        list[str] | None,
+        Form(description="Path in the project of each file, in the same order; default: the file names."),
+    ] = None,
+) -> UploadReport:
+    """Add images; bad files are reported and good ones come in."""
+    raise NotImplementedError
+
+
+@router.delete("/projects/{project_id}/images")
+def delete_images(ws: Ws, project_id: str, body: ImageIds) -> Deleted:
+    """Delete images with their annotations."""
+    raise NotImplementedError
+
+
+@router.get("/images/{image_id}")
+def get_image(ws: Ws, image_id: str, task_id: str | None = None) -> ImageRecord:
+    """One image, with its split and state for a task."""
+    from terrazzo.services import images
+
+    return images.get_image(ws, image_id, task_id)
+
+
+@router.get("/images/{image_id}/file", response_class=Response, responses=binary("image/*"))
+def get_image_file(ws: Ws, request: Request, image_id: str) -> Response:
+    """The bytes as they were uploaded."""
+    raise NotImplementedError
+
+
+@router.get("/images/{image_id}/thumbnail", response_class=Response, responses=binary("image/webp"))
+def get_thumbnail(
+    ws: Ws, request: Request, image_id: str, side: Annotated[int, Query(ge=16, le=2048)] = 320
+) -> Response:
+    """A small picture whose longest side is at most ``side`` pixels."""
+    raise NotImplementedError
+
+
+@router.get("/images/{image_id}/annotation.png", response_class=Response, responses=binary("image/png"))
+def get_annotation_png(ws: Ws, request: Request, image_id: str, task_id: str) -> Response:
+    """The annotation for a task in class colours, transparent where pixels are ignored; to draw over the image."""
+    raise NotImplementedError

@@ -1,0 +1,26 @@
+"""Import of images with masks from a zip file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, UploadFile
+
+from terrazzo.api.context import Ws
+from terrazzo.services.records import ImportReport
+
+router = APIRouter(tags=["imports"])
+
+
+@router.post("/projects/{project_id}/imports")
+def import_data(
+    ws: Ws,
+    project_id: str,
+    file: Annotated[UploadFile, File(description="A zip file in a layout that Terrazzo reads.")],
+    task: Annotated[str, Form(min_length=1, max_length=200)] = "segmentation",
+    ignore: Annotated[list[str] | None, Form(description="Classes that are read as “ignore”.")] = None,
+    format: Annotated[str | None, Form(description="Name of the layout; default: found by looking.")] = None,
+    dry_run: Annotated[bool, Form(description="Only report what would come in.")] = False,
+) -> ImportReport:
+    """Bring in a whole data set, or nothing when a file of it is wrong."""
+    raise NotImplementedError

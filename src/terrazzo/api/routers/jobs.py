@@ -1,0 +1,195 @@
+"""Jobs: start, follow, cancel, try again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Header, Query, Request, Response, UploadFile
+from pydantic import Field
+
+from terrazzo.api.context import Offset, Ws, binary
+from terrazzo.services.records import Artifact, JobEvent, JobKind, JobPage, JobRecord, JobState, MetricSeries
+from terrazzo.types import Record, Split
+
+router = APIRouter(prefix="/jobs", tags=["jobs"])
+
+After = Annotated[int, Query(ge=0, le=2**53, description="The last ``seq`` that you have.")]
+
+
+class TrainJob(Record):
+    """What is None is chosen: architecture for this machine, a new model named after the job."""
+
+    task_id: str
+    name: str = Field(default="", max_length=200)
+    architecture: str | None = None
+    settings: dict[str, Any] | None = None
+    model_id: str | None = None
+    model_name: str | None = Field(default=None, max_length=200)
+    start_from: str | None = None
+    """Id or label of a version."""
+
+
+class EvaluateJob(Record):
+    version_id: str
+    split: Split
+    task_id: str
+
+
+class PredictImagesJob(Record):
+    """Either ``image_ids``, or ``split`` of the dataset of ``task_id``."""
+
+    version_id: str
+    image_ids: tuple[str, ...] | None = Field(default=None, max_length=100_000)
+    split: Split | None = None
+    task_id: str | None = None
+    name: str = Field(default="", max_length=200)
+
+
+class Retry(Record):
+    settings: dict[str, Any] | None = None
+    """Settings that change; the others stay as they were."""
+
+
+@router.get("")
+def list_jobs(
+    ws: Ws,
+    project_id: str | None = None,
+    kind: JobKind | None = None,
+    state: JobState | None = None,
+    query: str | None = None,
+    offset: Offset = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+) -> JobPage:
+    """Jobs, newest first."""
+    from terrazzo.services import jobs
+
+    return jobs.list_jobs(ws, project_id=project_id, kind=kind, state=state, query=query, offset=offset, limit=limit)
+
+
+@router.post("/train", status_code=201)
+def train(ws: Ws, body: TrainJob) -> JobRecord:
+    """Freeze the task's dataset and train on it."""
+    from terrazzo.services import jobs
+
+    return jobs.start_train(
+        ws,
+        task_id=body.task_id,
+        name=body.name,
+        architecture=body.architecture,
+        settings=body.settings,
+        model_id=body.model_id,
+        model_name=body.model_name,
+        start_from=body.start_from,
+    )
+
+
+@router.post("/predict", status_code=201)
+def predict(
+    ws: Ws,
+    version_id: Annotated[str, Form()],
+    files: Annotated[list[UploadFile], File(description="Images and zip files of images, at most 1000 in a request.")],
+    name: Annotated[str, Form(max_length=200)] = "",
+) -> JobRecord:
+    """Predict uploaded images, which do not become part of the project."""
+    raise NotImplementedError
+
+
+@router.post("/predict-images", status_code=201)
+def predict_images(ws: Ws, body: PredictImagesJob) -> JobRecord:
+    """Predict images of the project."""
+    from terrazzo.services import jobs
+
+    return jobs.start_predict(
+        ws,
+        version_id=body.version_id,
+        image_ids=body.image_ids,
+        split=body.split,
+        task_id=body.task_id,
+        name=body.name,
+    )
+
+
+@router.post("/evaluate", status_code=201)
+def evaluate(ws: Ws, body: EvaluateJob) -> JobRecord:
+    """Score a version on a split as it is now."""
+    from terrazzo.services import jobs
+
+    return jobs.start_evaluate(ws, version_id=body.version_id, split=body.split, task_id=body.task_id)
+
+
+@router.get("/{job_id}")
+def get_job(ws: Ws, job_id: str) -> JobRecord:
+    """One job."""
+    from terrazzo.services import jobs
+
+    return jobs.get_job(ws, job_id)
+
+
+@router.delete("/{job_id}", status_code=204)
+def delete_job(ws: Ws, job_id: str) -> None:
+    """Delete a job that has ended, with its run folder."""
+    from terrazzo.services import jobs
+
+    jobs.delete_job(ws, job_id)
+
+
+@router.get("/{job_id}/events")
+def list_job_events(
+    ws: Ws, job_id: str, after: After = 0, limit: Annotated[int, Query(ge=1, le=10_000)] = 1000
+) -> tuple[JobEvent, ...]:
+    """What the job reported after event number ``after``."""
+    from terrazzo.services import jobs
+
+    return tuple(jobs.job_events(ws, job_id, after=after, limit=limit))
+
+
+@router.get(
+    "/{job_id}/stream",
+    response_class=Response,
+    responses={
+        200: {"description": "Server-sent events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+    },
+)
+async def stream_job(
+    ws: Ws, request: Request, job_id: str, after: After = 0, last_event_id: Annotated[str | None, Header()] = None
+) -> Response:
+    """Follow a job live: ``job`` (a JobRecord, when it changed), ``events`` (a list of JobEvent; id = last seq), ``end``."""
+    raise NotImplementedError
+
+
+@router.get("/{job_id}/metrics")
+def list_job_metrics(ws: Ws, job_id: str) -> tuple[MetricSeries, ...]:
+    """The curves so far."""
+    from terrazzo.services import jobs
+
+    return tuple(jobs.job_metrics(ws, job_id))
+
+
+@router.get("/{job_id}/artifacts")
+def list_job_artifacts(ws: Ws, job_id: str) -> tuple[Artifact, ...]:
+    """Files that the job made."""
+    from terrazzo.services import jobs
+
+    return tuple(jobs.job_artifacts(ws, job_id))
+
+
+@router.get("/{job_id}/artifacts/{path:path}", response_class=Response, responses=binary("*/*"))
+def get_job_artifact(ws: Ws, job_id: str, path: str) -> Response:
+    """One file that the job made."""
+    raise NotImplementedError
+
+
+@router.post("/{job_id}/cancel")
+def cancel_job(ws: Ws, job_id: str) -> JobRecord:
+    """Ask a job to stop; it is killed when it does not."""
+    from terrazzo.services import jobs
+
+    return jobs.cancel_job(ws, job_id)
+
+
+@router.post("/{job_id}/retry", status_code=201)
+def retry_job(ws: Ws, job_id: str, body: Retry) -> JobRecord:
+    """A new job with the same input and snapshot, and changed settings."""
+    from terrazzo.services import jobs
+
+    return jobs.retry_job(ws, job_id, body.settings)

@@ -1,0 +1,73 @@
+"""Health, login, logout and who is asking."""
+
+from __future__ import annotations
+
+import getpass
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+import terrazzo
+from terrazzo.api.context import Ws
+from terrazzo.types import Record
+
+router = APIRouter(tags=["session"])
+
+COOKIE = "terrazzo_token"
+
+
+class Health(Record):
+    status: str
+    version: str
+
+
+class Login(Record):
+    token: str = Field(max_length=1000)
+
+
+class Me(Record):
+    name: str
+    version: str
+    home: str
+    """The data folder that this server works on."""
+
+
+@router.get("/health")
+def health() -> Health:
+    """Answers without a token: the server is up."""
+    return Health(status="ok", version=terrazzo.__version__)
+
+
+def set_cookie(response: Response, token: str) -> None:
+    """Remember the token in the browser, out of reach of scripts and of other sites."""
+    response.set_cookie(COOKIE, token, max_age=365 * 24 * 3600, path="/", httponly=True, samesite="strict")
+
+
+@router.post("/login")
+def login(ws: Ws, body: Login, response: Response) -> Me:
+    """Check the token and remember it in a cookie."""
+    from terrazzo.services import access
+
+    access.check_token(ws.home, body.token)
+    set_cookie(response, body.token)
+    return me(ws)
+
+
+@router.post("/logout", status_code=204)
+def logout(response: Response) -> None:
+    """Forget the cookie."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+
+
+@router.get("/me")
+def me(ws: Ws) -> Me:
+    """Who is asking, and which server answers."""
+    return Me(name=_user_name(), version=terrazzo.__version__, home=str(ws.home.root))
+
+
+def _user_name() -> str:
+    """The name of the operating system's user; containers may run as a number that has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "you"
