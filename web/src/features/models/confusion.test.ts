@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+
+import { cellText, normaliseRows, worstMistakes } from './confusion'
+
+const CONFUSION = [
+  [90, 10, 0],
+  [1, 999, 0],
+  [0, 0, 0],
+]
+
+describe('confusion', () => {
+  it('shares each row, and says nothing of a class that does not occur', () => {
+    const rows = normaliseRows(CONFUSION)
+    expect(rows[0]?.map((cell) => cell.share)).toEqual([0.9, 0.1, 0])
+    expect(rows[2]?.map((cell) => cell.share)).toEqual([null, null, null])
+    expect(rows.map((row) => row.map(cellText))).toEqual([
+      ['90', '10', ''],
+      ['<1', '100', ''],
+      ['', '', ''],
+    ])
+  })
+
+  it('lists the mistakes by pixels', () => {
+    expect(worstMistakes(CONFUSION, 5).map((cell) => [cell.truth, cell.prediction, cell.pixels])).toEqual([
+      [0, 1, 10],
+      [1, 0, 1],
+    ])
+  })
+})

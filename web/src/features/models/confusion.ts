@@ -1,0 +1,34 @@
+/** A confusion matrix as people read it: shares of each true class, and the mistakes that cost most. Pure. */
+
+export interface Cell {
+  truth: number
+  prediction: number
+  pixels: number
+  /** Part (0..1) of the true class's pixels; null when the class does not occur in the truth. */
+  share: number | null
+}
+
+/** Rows of cells, truth down, prediction across. */
+export function normaliseRows(confusion: readonly (readonly number[])[]): Cell[][] {
+  return confusion.map((row, truth) => {
+    const total = row.reduce((sum, pixels) => sum + pixels, 0)
+    return row.map((pixels, prediction) => ({ truth, prediction, pixels, share: total === 0 ? null : pixels / total }))
+  })
+}
+
+/** The mistakes with most pixels, largest first. */
+export function worstMistakes(confusion: readonly (readonly number[])[], count: number): Cell[] {
+  return normaliseRows(confusion)
+    .flat()
+    .filter((cell) => cell.truth !== cell.prediction && cell.pixels > 0)
+    .sort((a, b) => b.pixels - a.pixels)
+    .slice(0, count)
+}
+
+/** Text of a cell: nothing for 0, "<1" for a trace, else whole percent. */
+export function cellText(cell: Cell): string {
+  if (cell.share === null) return ''
+  if (cell.pixels === 0) return ''
+  const percent = cell.share * 100
+  return percent < 1 ? '<1' : String(Math.round(percent))
+}

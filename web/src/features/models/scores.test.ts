@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+
+import { compareVersions, headline, scoredSplits, sharedSplits } from './scores'
+
+function scores(split: string, miou: number | null, ious: Record<string, number | null>) {
+  return { split, miou, classes: Object.entries(ious).map(([name, iou]) => ({ name, iou, color: '#112233' })) }
+}
+
+describe('scores', () => {
+  it('puts test first and falls back to val and train', () => {
+    expect(scoredSplits({ train: 1, extra: 1, val: 1, test: 1 })).toEqual(['test', 'val', 'train', 'extra'])
+    expect(headline({ train: scores('train', 0.9, {}), val: scores('val', 0.8, {}) })?.split).toBe('val')
+    expect(headline({})).toBeNull()
+  })
+
+  it('compares class by class and marks the single best', () => {
+    const rows = compareVersions(
+      [{ val: scores('val', 0.5, { sky: 0.9, road: null }) }, { val: scores('val', 0.6, { sky: 0.9, car: 0.2 }) }],
+      'val',
+    )
+    expect(rows.map((row) => [row.name, row.values, row.best])).toEqual([
+      ['mIoU', [0.5, 0.6], 1],
+      ['sky', [0.9, 0.9], null],
+      ['road', [null, undefined], null],
+      ['car', [undefined, 0.2], null],
+    ])
+  })
+
+  it('knows a version without the split', () => {
+    expect(compareVersions([{}, { test: scores('test', 0.6, {}) }], 'test')[0]?.values).toEqual([undefined, 0.6])
+    expect(sharedSplits([{ train: 1 }, { test: 1 }])).toEqual(['test', 'train'])
+  })
+})
