@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import secrets
 import time
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Float, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -20,6 +33,24 @@ def new_id() -> str:
 def now() -> datetime:
     """The present moment with its time zone."""
     return datetime.now(UTC)
+
+
+def name_key(name: str) -> str:
+    """What makes two names the same for a person: case and Unicode composition do not count."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def folder_of(path: str) -> str:
+    """The folder part of an image's path; empty at the top."""
+    return path.rpartition("/")[0]
+
+
+def _key_default(context: Any) -> str:
+    return name_key(context.get_current_parameters()["name"])
+
+
+def _folder_default(context: Any) -> str:
+    return folder_of(context.get_current_parameters()["path"])
 
 
 class Moment(TypeDecorator[datetime]):
@@ -56,20 +87,27 @@ def _owner(target: str) -> Mapped[str]:
     return mapped_column(ForeignKey(target, ondelete="CASCADE"), index=True)
 
 
+def _key() -> Mapped[str]:
+    """``name_key`` of the name: set on insert, to be set with the name on rename (case folding can triple a length)."""
+    return mapped_column(String(600), default=_key_default)
+
+
 class Project(Base):
     __tablename__ = "project"
     id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
-    name: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(600), unique=True, default=_key_default)
     description: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
 class TaskRow(Base):
     __tablename__ = "task"
-    __table_args__ = (UniqueConstraint("project_id", "name"),)
+    __table_args__ = (UniqueConstraint("project_id", "key"),)
     id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
     project_id: Mapped[str] = _owner("project.id")
     name: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = _key()
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
     """``terrazzo.types.Task`` as JSON."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
@@ -77,15 +115,21 @@ class TaskRow(Base):
 
 class ImageRow(Base):
     __tablename__ = "image"
-    __table_args__ = (UniqueConstraint("project_id", "path"), Index("ix_image_project_hash", "project_id", "hash"))
+    __table_args__ = (
+        UniqueConstraint("project_id", "path"),
+        Index("ix_image_project_folder", "project_id", "folder"),
+        Index("ix_image_hash", "hash"),
+    )
     id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
     project_id: Mapped[str] = _owner("project.id")
     path: Mapped[str] = mapped_column(String(1000))
+    folder: Mapped[str] = mapped_column(String(1000), default=_folder_default)
     hash: Mapped[str] = mapped_column(String(64))
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
     mode: Mapped[str] = mapped_column(String(16))
-    bytes: Mapped[int] = mapped_column(Integer)
+    media_type: Mapped[str] = mapped_column(String(64), default="application/octet-stream")
+    bytes: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
@@ -129,16 +173,17 @@ class SnapshotRow(Base):
     """Content hash: the name of the folder below ``snapshots``."""
     dataset_id: Mapped[str] = _owner("dataset.id")
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
-    bytes: Mapped[int] = mapped_column(Integer, default=0)
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
 class Configuration(Base):
     __tablename__ = "configuration"
-    __table_args__ = (UniqueConstraint("project_id", "name"),)
+    __table_args__ = (UniqueConstraint("project_id", "key"),)
     id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
     project_id: Mapped[str] = _owner("project.id")
     name: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = _key()
     trainer: Mapped[str] = mapped_column(String(100))
     architecture: Mapped[str] = mapped_column(String(200))
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -147,13 +192,16 @@ class Configuration(Base):
 
 class ModelRow(Base):
     __tablename__ = "model"
-    __table_args__ = (UniqueConstraint("project_id", "name"),)
+    __table_args__ = (UniqueConstraint("project_id", "key"),)
     id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
     project_id: Mapped[str] = _owner("project.id")
     name: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = _key()
     description: Mapped[str] = mapped_column(Text, default="")
     task: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     """Set by the first version: a model answers one question, other classes need another model."""
+    last_number: Mapped[int] = mapped_column(Integer, default=0)
+    """Number of the newest version ever made: a deleted version's number is not given again."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
@@ -169,6 +217,9 @@ class VersionRow(Base):
     snapshot: Mapped[str | None] = mapped_column(String(64))
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("model_version.id", ondelete="SET NULL"))
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    manifest: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """``bundle.json`` as it was published, so that lists need no files."""
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 

@@ -159,8 +159,9 @@ class JobRecord(Record):
     attempts: int
     cancel_requested: bool
     input: dict[str, Any]
-    """train: task_id, snapshot_id, architecture, trainer, settings, model_id, model_name, start_from (version id or null).
-    predict: version_id, version_label, files (names), split (or null). evaluate: version_id, split, ..."""
+    """train: task_id, snapshot_id, architecture, trainer, settings, model_id, model_name,
+    start_from (version id or null). predict: version_id, version_label, files (names), split (or null).
+    evaluate: version_id, split, ..."""
     outcome: dict[str, Any]
     """train: version_id, version_label. predict: count. Empty until it succeeded."""
     error: ErrorRecord | None
