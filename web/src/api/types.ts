@@ -1,0 +1,40 @@
+// Short names for the records of the API.
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+
+export type Project = Schemas['ProjectRecord']
+export type Task = Schemas['TaskRecord']
+export type NewTask = Schemas['Task']
+export type LabelClass = Schemas['LabelClass']
+export type ImageItem = Schemas['ImageRecord']
+export type ImagePage = Schemas['ImagePage']
+export type UploadReport = Schemas['UploadReport']
+export type ImportReport = Schemas['ImportReport']
+export type Dataset = Schemas['DatasetRecord']
+export type Snapshot = Schemas['SnapshotRecord']
+export type Trainer = Schemas['TrainerRecord']
+export type Architecture = Schemas['Architecture']
+export type Configuration = Schemas['ConfigurationRecord']
+export type Job = Schemas['JobRecord']
+export type JobPage = Schemas['JobPage']
+export type JobEvent = Schemas['JobEvent']
+export type JobState = Job['state']
+export type JobKind = Job['kind']
+export type Step = Schemas['StepRecord']
+export type MetricSeries = Schemas['MetricSeries']
+export type MetricPoint = Schemas['MetricPoint']
+export type Artifact = Schemas['Artifact']
+export type Model = Schemas['ModelRecord']
+export type Version = Schemas['VersionRecord']
+export type SplitScores = Schemas['SplitScores']
+export type ClassScore = Schemas['ClassScore']
+export type ImageScore = Schemas['ImageScore']
+export type EvaluationReport = Schemas['EvaluationReport']
+export type Prediction = Schemas['PredictionRecord']
+export type ClassShare = Schemas['ClassShare']
+export type Me = Schemas['Me']
+
+export type Split = 'train' | 'val' | 'test'
+export const SPLITS: readonly Split[] = ['train', 'val', 'test']
+export type AnnotationState = NonNullable<ImageItem['annotation_state']>

@@ -1,0 +1,12 @@
+// The shared components, by one import.
+export { ColorChip, ClassLegend, ClassName } from './ClassLegend'
+export { ConfirmDialog } from './ConfirmDialog'
+export { EmptyState } from './EmptyState'
+export { ErrorPanel } from './ErrorPanel'
+export { LinkAnchor, LinkButton, LinkIcon } from './links'
+export { Mark } from './Mark'
+export { Page, PageSkeleton } from './Page'
+export { Panel } from './Panel'
+export { RelativeTime } from './RelativeTime'
+export { SplitBadge, StateBadge } from './badges'
+export { WhyButton } from './WhyButton'

@@ -1,0 +1,52 @@
+// The keys that work everywhere: "/" to search, "g" then a letter to go, "?" for help.
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { SUBJECTS } from './subjects'
+
+/** How long after "g" a letter still counts, in milliseconds. */
+const PATIENCE = 1500
+
+/** Whether the key belongs to a field that is being typed in, or to a browser shortcut. */
+export function isTyping(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true
+  const target = event.target
+  if (!(target instanceof HTMLElement)) return false
+  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
+}
+
+/** A field that "/" focuses carries this attribute: `<TextInput {...SEARCH_FIELD} />`. */
+export const SEARCH_FIELD = { 'data-search': true } as const
+
+function focusSearch(): boolean {
+  const field = document.querySelector<HTMLInputElement>('input[data-search]')
+  field?.focus()
+  field?.select()
+  return field !== null
+}
+
+/** Listens on the window while the shell is shown. */
+export function useGlobalKeys(showHelp: () => void): void {
+  const navigate = useNavigate()
+  const { projectId } = useParams({ strict: false })
+  const leader = useRef(0)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (isTyping(event) || document.querySelector('[role="dialog"]')) return
+      const afterG = event.timeStamp - leader.current < PATIENCE
+      leader.current = 0
+      if (afterG) {
+        const subject = SUBJECTS.find((one) => one.key === event.key)
+        if (subject && projectId) void navigate({ to: subject.to, params: { projectId } })
+        else if (event.key === 'h') void navigate({ to: '/' })
+        else return
+        event.preventDefault()
+        // The page below must not take the second letter for a key of its own.
+        event.stopImmediatePropagation()
+      } else if (event.key === 'g') leader.current = event.timeStamp
+      else if (event.key === '?') showHelp()
+      else if (event.key === '/' && focusSearch()) event.preventDefault()
+    }
+    window.addEventListener('keydown', onKey, { capture: true })
+    return () => window.removeEventListener('keydown', onKey, { capture: true })
+  }, [navigate, projectId, showHelp])
+}

@@ -1,0 +1,152 @@
+// Every address of the web pages; the code of a subject is fetched when it is first visited.
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { PageSkeleton } from './components'
+import { NotFound, PageError } from './PageError'
+import { Shell } from './Shell'
+
+interface Context {
+  queryClient: QueryClient
+}
+
+const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFound })
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: (search): { back?: string } => (typeof search.back === 'string' ? { back: search.back } : {}),
+  component: lazyRouteComponent(() => import('@/features/login/routes'), 'LoginPage'),
+})
+
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/features/projects/routes'), 'ProjectsPage'),
+})
+
+const project = createRoute({ getParentRoute: () => shell, path: '/p/$projectId' })
+
+const overview = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/features/projects/routes'), 'ProjectPage'),
+})
+
+const images = createRoute({
+  getParentRoute: () => project,
+  path: 'images',
+  validateSearch: readImageFilters,
+  component: lazyRouteComponent(() => import('@/features/images/routes'), 'ImagesPage'),
+})
+
+const image = createRoute({
+  getParentRoute: () => project,
+  path: 'images/$imageId',
+  validateSearch: readImageFilters,
+  component: lazyRouteComponent(() => import('@/features/images/routes'), 'ImagePage'),
+})
+
+const dataset = createRoute({
+  getParentRoute: () => project,
+  path: 'dataset',
+  component: lazyRouteComponent(() => import('@/features/datasets/routes'), 'DatasetPage'),
+})
+
+/** A search parameter that is kept only when it is text. */
+function text<K extends string>(search: Record<string, unknown>, ...names: K[]): Partial<Record<K, string>> {
+  const kept: Partial<Record<K, string>> = {}
+  for (const name of names) {
+    const value = search[name]
+    if (typeof value === 'string' && value !== '') kept[name] = value
+  }
+  return kept
+}
+
+function readImageFilters(search: Record<string, unknown>) {
+  return text(search, 'folder', 'split', 'state', 'query')
+}
+
+const train = createRoute({
+  getParentRoute: () => project,
+  path: 'train',
+  // `from`: version to start from; `retry`: job whose settings to take over.
+  validateSearch: (search) => text(search, 'from', 'retry', 'architecture'),
+  component: lazyRouteComponent(() => import('@/features/train/routes'), 'TrainPage'),
+})
+
+const jobs = createRoute({
+  getParentRoute: () => project,
+  path: 'jobs',
+  validateSearch: (search) => text(search, 'kind', 'state', 'query'),
+  component: lazyRouteComponent(() => import('@/features/jobs/routes'), 'JobsPage'),
+})
+
+const job = createRoute({
+  getParentRoute: () => project,
+  path: 'jobs/$jobId',
+  component: lazyRouteComponent(() => import('@/features/jobs/routes'), 'JobPage'),
+})
+
+const models = createRoute({
+  getParentRoute: () => project,
+  path: 'models',
+  component: lazyRouteComponent(() => import('@/features/models/routes'), 'ModelsPage'),
+})
+
+const model = createRoute({
+  getParentRoute: () => project,
+  path: 'models/$modelId',
+  component: lazyRouteComponent(() => import('@/features/models/routes'), 'ModelPage'),
+})
+
+const version = createRoute({
+  getParentRoute: () => project,
+  path: 'versions/$versionId',
+  validateSearch: (search) => text(search, 'split'),
+  component: lazyRouteComponent(() => import('@/features/models/routes'), 'VersionPage'),
+})
+
+const predict = createRoute({
+  getParentRoute: () => project,
+  path: 'predict',
+  validateSearch: (search) => text(search, 'version'),
+  component: lazyRouteComponent(() => import('@/features/predict/routes'), 'PredictPage'),
+})
+
+const prediction = createRoute({
+  getParentRoute: () => project,
+  path: 'predict/$jobId',
+  validateSearch: (search) => text(search, 'image'),
+  component: lazyRouteComponent(() => import('@/features/predict/routes'), 'PredictResultPage'),
+})
+
+const routeTree = root.addChildren([
+  login,
+  shell.addChildren([
+    home,
+    project.addChildren([
+      overview, images, image, dataset, train, jobs, job, models, model, version, predict, prediction,
+    ]),
+  ]),
+])
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultErrorComponent: PageError,
+    defaultPendingComponent: () => <PageSkeleton />,
+    scrollRestoration: true,
+    // A second project must not show the first one's state.
+    defaultRemountDeps: ({ params }) => params,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

@@ -1,0 +1,5 @@
+// The pages of datasets, loaded when first visited.
+
+export function DatasetPage() {
+  return null
+}
