@@ -1,0 +1,130 @@
+"""A bundle in the making: a folder beside its destination that becomes the bundle in one rename."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from terrazzo.bundle.bundle import Bundle, file_hash
+from terrazzo.bundle.card import model_card
+from terrazzo.bundle.manifest import CARD_NAME, EXPORTED_NAMES, MANIFEST_NAME, WEIGHTS_NAME, BundleManifest, Runtime
+from terrazzo.errors import Invalid
+from terrazzo.metrics.scores import SplitScores
+
+if TYPE_CHECKING:
+    import torch
+
+_ABANDONED_SECONDS = 7 * 24 * 3600
+"""A stage that nobody touched for so long was left by a process that was killed."""
+
+
+class Stage:
+    """A bundle being made; it ends with ``publish`` or ``discard`` (or is swept up a week after a kill)."""
+
+    def __init__(self, root: Path, folder: Path, manifest: BundleManifest) -> None:
+        self._root = root
+        self.folder = folder
+        self.manifest = manifest
+
+    @classmethod
+    def create(cls, root: Path, manifest: BundleManifest) -> Stage:
+        """Make an empty stage below ``root``, where the published bundle will be too."""
+        root.mkdir(parents=True, exist_ok=True)
+        for old in root.glob(".stage-*"):
+            if time.time() - old.stat().st_mtime > _ABANDONED_SECONDS:
+                shutil.rmtree(old, ignore_errors=True)
+        folder = root / f".stage-{uuid.uuid4().hex}"
+        folder.mkdir()
+        return cls(root, folder, manifest)
+
+    def write_weights(self, state_dict: Mapping[str, torch.Tensor]) -> Path:
+        """Save the weights, on the CPU, as they are, to ``model.safetensors``."""
+        from safetensors.torch import save_file
+
+        # Clones, because safetensors refuses tensors that share memory.
+        tensors = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in state_dict.items()}
+        path = self.folder / WEIGHTS_NAME
+        save_file(tensors, path, metadata={"format": "pt"})
+        return path
+
+    def update(self, **changes: Any) -> None:
+        """Change fields of the manifest (for example ``runtime`` after the export was checked)."""
+        self.manifest = BundleManifest.model_validate({**self.manifest.model_dump(), **changes})
+
+    def bundle(self) -> Bundle:
+        """What is staged so far, readable for evaluation before publication. ``Invalid`` when files are missing."""
+        self._write_manifest(self.manifest)
+        return Bundle.open(self.folder)
+
+    def publish(
+        self, scores: Mapping[str, SplitScores], agreement: float | None, runtime: Runtime | None = None
+    ) -> Bundle:
+        """Write the model card and the manifest, and rename the folder to ``root/<id>``.
+
+        Publishing what is already there (same id) returns that and discards the stage, so that a training that
+        was killed after this moment can be resumed and end in the same bundle.
+
+        Args:
+            scores: by split, measured with ``bundle()``.
+            agreement: part (0..1) of pixels of ``val`` on which the exported network agrees with PyTorch.
+            runtime: what runs the bundle on a CPU; None keeps that of the manifest.
+
+        Raises:
+            Invalid: the weights or a file of the runtime are missing.
+        """
+        self.update(scores=dict(scores), agreement=agreement, runtime=runtime or self.manifest.runtime)
+        for name in (WEIGHTS_NAME, *EXPORTED_NAMES[self.manifest.runtime]):
+            if not (self.folder / name).is_file():
+                raise Invalid(
+                    f"The bundle {self.manifest.name!r} cannot be published without {name}.",
+                    "Write the weights and export the network first.",
+                )
+        (self.folder / CARD_NAME).write_text(model_card(self.manifest), encoding="utf-8")
+        manifest = self._write_manifest(self.manifest)
+        return settle(self.folder, self._root / manifest.content_id())
+
+    def discard(self) -> None:
+        """Remove the stage and all in it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _write_manifest(self, manifest: BundleManifest) -> BundleManifest:
+        """Write ``bundle.json`` with the hashes of all files that are there now."""
+        files = {
+            path.relative_to(self.folder).as_posix(): file_hash(path)
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file() and path != self.folder / MANIFEST_NAME
+        }
+        whole = BundleManifest.model_validate({**manifest.model_dump(), "files": files})
+        (self.folder / MANIFEST_NAME).write_text(whole.to_json(), encoding="utf-8")
+        return whole
+
+
+def settle(folder: Path, destination: Path) -> Bundle:
+    """Make ``folder`` durable and rename it to ``destination``; when that exists already, it stays and wins."""
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+    try:
+        folder.rename(destination)
+    except OSError:
+        if not (destination / MANIFEST_NAME).is_file():
+            raise
+        shutil.rmtree(folder)
+    else:
+        _sync(destination.parent)
+    return Bundle.open(destination)
+
+
+def _sync(path: Path) -> None:
+    """Flush a file or a folder to the disk (folders cannot be opened on Windows, where this is left out)."""
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
