@@ -1,14 +1,22 @@
-"""The application: routers, errors, access, the life of the server."""
+"""The application: routers, errors, access, pages, and the life of the server."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 
 import terrazzo
 from terrazzo.api.context import Responses
+from terrazzo.api.failures import add_error_handlers
+from terrazzo.api.files import remove_old_transfers
+from terrazzo.api.gate import Gate, Hosts
+from terrazzo.api.pages import BUILT, Pages
 from terrazzo.api.routers import (
     configurations,
     datasets,
@@ -25,8 +33,25 @@ from terrazzo.api.routers import (
 )
 from terrazzo.home import Home
 from terrazzo.services.records import ErrorRecord
+from terrazzo.services.workspace import Workspace
 
 PREFIX = "/api/v1"
+
+PARTS = (
+    session,
+    projects,
+    tasks,
+    images,
+    imports,
+    datasets,
+    trainers,
+    configurations,
+    jobs,
+    models,
+    versions,
+    predictions,
+)
+"""The modules whose ``router`` make the API."""
 
 _ERRORS: Responses = {"4XX": {"model": ErrorRecord, "description": "What is wrong, and what to do about it."}}
 
@@ -38,27 +63,43 @@ def _operation_id(route: APIRoute) -> str:
 
 def _router() -> APIRouter:
     """All routes of the API."""
-    router = APIRouter(prefix=PREFIX, responses=_ERRORS, generate_unique_id_function=_operation_id)
-    for part in (
-        session,
-        projects,
-        tasks,
-        images,
-        imports,
-        datasets,
-        trainers,
-        configurations,
-        jobs,
-        models,
-        versions,
-        predictions,
-    ):
+    router = APIRouter(prefix=PREFIX, responses=_ERRORS)
+    for part in PARTS:
         router.include_router(part.router)
     return router
 
 
-def create_app(home: Home, *, supervise: bool = True, allowed_hosts: Sequence[str] = ()) -> FastAPI:
-    """The web application of one data folder."""
+def create_app(
+    home: Home, *, supervise: bool = True, allowed_hosts: Sequence[str] = (), pages: Path = BUILT
+) -> FastAPI:
+    """The web application of one data folder.
+
+    Args:
+        home: The data folder; made and migrated when the application starts.
+        supervise: Also start jobs; off when another process does.
+        allowed_hosts: Host names that are answered besides 127.0.0.1, localhost and ::1; that of ``--host``.
+        pages: The folder of the built web pages.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.closing = asyncio.Event()
+        app.state.workspace = workspace = await run_in_threadpool(Workspace.open, home)
+        await run_in_threadpool(remove_old_transfers, home.cache)
+        supervisor = None
+        if supervise:
+            from terrazzo.jobs.supervisor import Supervisor
+
+            supervisor = Supervisor(home, workspace.engine)
+            supervisor.start()
+        try:
+            yield
+        finally:
+            app.state.closing.set()
+            if supervisor is not None:
+                await run_in_threadpool(supervisor.stop)
+            workspace.close()
+
     app = FastAPI(
         title="Terrazzo",
         version=terrazzo.__version__,
@@ -66,6 +107,11 @@ def create_app(home: Home, *, supervise: bool = True, allowed_hosts: Sequence[st
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
+        lifespan=lifespan,
     )
+    add_error_handlers(app)
+    app.add_middleware(Gate, home=home, hosts=Hosts(allowed_hosts))
     app.include_router(_router())
+    # Not a mount: as the default it answers only what no route knows, so that a wrong method stays a 405.
+    app.router.default = Pages(pages)
     return app

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Query, Request
 
-if TYPE_CHECKING:
-    from terrazzo.services.workspace import Workspace
+from terrazzo.services.workspace import Workspace
 
 Responses = dict[int | str, dict[str, Any]]
 
 
 def get_workspace(request: Request) -> Workspace:
     """The workspace that the application opened when it started."""
-    return cast("Workspace", request.app.state.workspace)
+    return cast(Workspace, request.app.state.workspace)
 
 
-Ws = Annotated["Workspace", Depends(get_workspace)]
+Ws = Annotated[Workspace, Depends(get_workspace)]
 
 Offset = Annotated[int, Query(ge=0, le=1_000_000_000, description="How many to leave out from the start.")]
 
@@ -25,4 +24,4 @@ Offset = Annotated[int, Query(ge=0, le=1_000_000_000, description="How many to l
 def binary(*media_types: str) -> Responses:
     """The ``responses`` of a route whose answer is a file of one of these types."""
     schema = {"schema": {"type": "string", "format": "binary"}}
-    return {200: {"description": "The file.", "content": {one: schema for one in media_types}}}
+    return {200: {"description": "The file.", "content": dict.fromkeys(media_types, schema)}}

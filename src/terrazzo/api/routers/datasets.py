@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from terrazzo.api.context import Ws
+from terrazzo.services import datasets
 from terrazzo.services.records import DatasetRecord, SnapshotRecord
 from terrazzo.types import Record, Split
 
@@ -35,16 +36,12 @@ class AutomaticSplit(Record):
 @router.get("")
 def get_dataset(ws: Ws, dataset_id: str) -> DatasetRecord:
     """Counts, class shares and advice."""
-    from terrazzo.services import datasets
-
     return datasets.get_dataset(ws, dataset_id)
 
 
 @router.put("/images")
 def assign_images(ws: Ws, dataset_id: str, body: ImagesSplit) -> DatasetRecord:
     """Put images into a split, or out of any."""
-    from terrazzo.services import datasets
-
     datasets.assign_images(ws, dataset_id, body.image_ids, body.split)
     return datasets.get_dataset(ws, dataset_id)
 
@@ -52,8 +49,6 @@ def assign_images(ws: Ws, dataset_id: str, body: ImagesSplit) -> DatasetRecord:
 @router.put("/folder")
 def assign_folder(ws: Ws, dataset_id: str, body: FolderSplit) -> DatasetRecord:
     """Put all images of a folder into a split, or out of any."""
-    from terrazzo.services import datasets
-
     datasets.assign_folder(ws, dataset_id, body.folder, body.split)
     return datasets.get_dataset(ws, dataset_id)
 
@@ -61,8 +56,6 @@ def assign_folder(ws: Ws, dataset_id: str, body: FolderSplit) -> DatasetRecord:
 @router.post("/split")
 def split_dataset(ws: Ws, dataset_id: str, body: AutomaticSplit) -> DatasetRecord:
     """Split the annotated images by chance; the same seed gives the same split."""
-    from terrazzo.services import datasets
-
     datasets.split_automatically(ws, dataset_id, train=body.train, val=body.val, test=body.test, seed=body.seed)
     return datasets.get_dataset(ws, dataset_id)
 
@@ -70,14 +63,10 @@ def split_dataset(ws: Ws, dataset_id: str, body: AutomaticSplit) -> DatasetRecor
 @router.get("/snapshots")
 def list_snapshots(ws: Ws, dataset_id: str) -> tuple[SnapshotRecord, ...]:
     """All snapshots of a dataset."""
-    from terrazzo.services import datasets
-
     return tuple(datasets.list_snapshots(ws, dataset_id))
 
 
 @router.post("/snapshots", status_code=201)
 def create_snapshot(ws: Ws, dataset_id: str) -> SnapshotRecord:
     """Freeze the dataset as it is now; equal content gives the snapshot that is already there."""
-    from terrazzo.services import datasets
-
     return datasets.freeze_dataset(ws, dataset_id)

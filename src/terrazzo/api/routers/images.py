@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from pydantic import Field
 
 from terrazzo.api.context import Offset, Ws, binary
+from terrazzo.api.files import conditional_bytes, conditional_file, read_uploads
+from terrazzo.errors import NotFound
+from terrazzo.services import images
 from terrazzo.services.records import ImagePage, ImageRecord, UploadReport
 from terrazzo.types import AnnotationState, Record
 
 router = APIRouter(tags=["images"])
+
+KEPT = 24 * 3600
+"""Seconds that a browser keeps a picture: the bytes of an image never change, another upload is another image."""
 
 
 class ImageIds(Record):
@@ -36,8 +42,6 @@ def list_images(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> ImagePage:
     """Images by path; ``split`` and ``state`` are those of the task ``task_id``."""
-    from terrazzo.services import images
-
     return images.list_images(
         ws,
         project_id,
@@ -62,27 +66,30 @@ def upload_images(
     ] = None,
 ) -> UploadReport:
     """Add images; bad files are reported and good ones come in."""
-    raise NotImplementedError
+    return images.upload_images(ws, project_id, read_uploads(files, paths))
 
 
 @router.delete("/projects/{project_id}/images")
 def delete_images(ws: Ws, project_id: str, body: ImageIds) -> Deleted:
     """Delete images with their annotations."""
-    raise NotImplementedError
+    for image_id in body.image_ids:
+        if images.get_image(ws, image_id).project_id != project_id:
+            raise NotFound(f"Project {project_id} has no image {image_id}.", "Reload the list of images.")
+    return Deleted(count=images.delete_images(ws, body.image_ids))
 
 
 @router.get("/images/{image_id}")
 def get_image(ws: Ws, image_id: str, task_id: str | None = None) -> ImageRecord:
     """One image, with its split and state for a task."""
-    from terrazzo.services import images
-
     return images.get_image(ws, image_id, task_id)
 
 
 @router.get("/images/{image_id}/file", response_class=Response, responses=binary("image/*"))
 def get_image_file(ws: Ws, request: Request, image_id: str) -> Response:
     """The bytes as they were uploaded."""
-    raise NotImplementedError
+    tag = images.get_image(ws, image_id).hash
+    path, media_type = images.image_file(ws, image_id)
+    return conditional_file(request, path, media_type, tag=tag, seconds=KEPT)
 
 
 @router.get("/images/{image_id}/thumbnail", response_class=Response, responses=binary("image/webp"))
@@ -90,10 +97,12 @@ def get_thumbnail(
     ws: Ws, request: Request, image_id: str, side: Annotated[int, Query(ge=16, le=2048)] = 320
 ) -> Response:
     """A small picture whose longest side is at most ``side`` pixels."""
-    raise NotImplementedError
+    tag = f"{images.get_image(ws, image_id).hash}-{side}"
+    return conditional_file(request, images.thumbnail_file(ws, image_id, side), "image/webp", tag=tag, seconds=KEPT)
 
 
 @router.get("/images/{image_id}/annotation.png", response_class=Response, responses=binary("image/png"))
 def get_annotation_png(ws: Ws, request: Request, image_id: str, task_id: str) -> Response:
     """The annotation for a task in class colours, transparent where pixels are ignored; to draw over the image."""
-    raise NotImplementedError
+    content = images.annotation_png(ws, image_id, task_id)
+    return conditional_bytes(request, content, "image/png", tag=hashlib.sha256(content).hexdigest(), seconds=0)

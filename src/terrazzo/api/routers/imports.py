@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, UploadFile
 
 from terrazzo.api.context import Ws
+from terrazzo.api.files import save_upload, temporary_folder
+from terrazzo.services import imports, projects
 from terrazzo.services.records import ImportReport
 
 router = APIRouter(tags=["imports"])
@@ -23,4 +25,9 @@ def import_data(
     dry_run: Annotated[bool, Form(description="Only report what would come in.")] = False,
 ) -> ImportReport:
     """Bring in a whole data set, or nothing when a file of it is wrong."""
-    raise NotImplementedError
+    project = projects.get_project(ws, project_id)
+    with temporary_folder(ws.home.cache) as folder:
+        path = save_upload(file, folder, "upload.zip")
+        return imports.import_data(
+            ws, path, project=project.name, task=task, ignore=tuple(ignore or ()), format=format, dry_run=dry_run
+        )

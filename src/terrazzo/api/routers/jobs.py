@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Header, Query, Request, Response, UploadFile
+from fastapi.responses import StreamingResponse
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from terrazzo.api.context import Offset, Ws, binary
+from terrazzo.api.files import read_uploads, run_file
+from terrazzo.api.stream import follow
+from terrazzo.services import jobs
 from terrazzo.services.records import Artifact, JobEvent, JobKind, JobPage, JobRecord, JobState, MetricSeries
 from terrazzo.types import Record, Split
 
@@ -61,16 +66,12 @@ def list_jobs(
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> JobPage:
     """Jobs, newest first."""
-    from terrazzo.services import jobs
-
     return jobs.list_jobs(ws, project_id=project_id, kind=kind, state=state, query=query, offset=offset, limit=limit)
 
 
 @router.post("/train", status_code=201)
 def train(ws: Ws, body: TrainJob) -> JobRecord:
     """Freeze the task's dataset and train on it."""
-    from terrazzo.services import jobs
-
     return jobs.start_train(
         ws,
         task_id=body.task_id,
@@ -91,14 +92,12 @@ def predict(
     name: Annotated[str, Form(max_length=200)] = "",
 ) -> JobRecord:
     """Predict uploaded images, which do not become part of the project."""
-    raise NotImplementedError
+    return jobs.start_predict(ws, version_id=version_id, uploads=list(read_uploads(files)), name=name)
 
 
 @router.post("/predict-images", status_code=201)
 def predict_images(ws: Ws, body: PredictImagesJob) -> JobRecord:
     """Predict images of the project."""
-    from terrazzo.services import jobs
-
     return jobs.start_predict(
         ws,
         version_id=body.version_id,
@@ -112,24 +111,18 @@ def predict_images(ws: Ws, body: PredictImagesJob) -> JobRecord:
 @router.post("/evaluate", status_code=201)
 def evaluate(ws: Ws, body: EvaluateJob) -> JobRecord:
     """Score a version on a split as it is now."""
-    from terrazzo.services import jobs
-
     return jobs.start_evaluate(ws, version_id=body.version_id, split=body.split, task_id=body.task_id)
 
 
 @router.get("/{job_id}")
 def get_job(ws: Ws, job_id: str) -> JobRecord:
     """One job."""
-    from terrazzo.services import jobs
-
     return jobs.get_job(ws, job_id)
 
 
 @router.delete("/{job_id}", status_code=204)
 def delete_job(ws: Ws, job_id: str) -> None:
     """Delete a job that has ended, with its run folder."""
-    from terrazzo.services import jobs
-
     jobs.delete_job(ws, job_id)
 
 
@@ -138,8 +131,6 @@ def list_job_events(
     ws: Ws, job_id: str, after: After = 0, limit: Annotated[int, Query(ge=1, le=10_000)] = 1000
 ) -> tuple[JobEvent, ...]:
     """What the job reported after event number ``after``."""
-    from terrazzo.services import jobs
-
     return tuple(jobs.job_events(ws, job_id, after=after, limit=limit))
 
 
@@ -153,43 +144,46 @@ def list_job_events(
 async def stream_job(
     ws: Ws, request: Request, job_id: str, after: After = 0, last_event_id: Annotated[str | None, Header()] = None
 ) -> Response:
-    """Follow a job live: ``job`` (a JobRecord, when it changed), ``events`` (a list of JobEvent; id = last seq), ``end``."""
-    raise NotImplementedError
+    """Follow a job live.
+
+    ``job``: a JobRecord, when it changed. ``events``: a list of JobEvent, whose id is the last ``seq``; a browser that
+    comes back says it and gets what it missed. ``end``: the job has ended and everything was said.
+    """
+    await run_in_threadpool(jobs.get_job, ws, job_id)
+    if last_event_id is not None and last_event_id.isdecimal():
+        after = int(last_event_id[:15])
+    return StreamingResponse(
+        follow(ws, job_id, after, request.app.state.closing),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
 
 
 @router.get("/{job_id}/metrics")
 def list_job_metrics(ws: Ws, job_id: str) -> tuple[MetricSeries, ...]:
     """The curves so far."""
-    from terrazzo.services import jobs
-
     return tuple(jobs.job_metrics(ws, job_id))
 
 
 @router.get("/{job_id}/artifacts")
 def list_job_artifacts(ws: Ws, job_id: str) -> tuple[Artifact, ...]:
     """Files that the job made."""
-    from terrazzo.services import jobs
-
     return tuple(jobs.job_artifacts(ws, job_id))
 
 
 @router.get("/{job_id}/artifacts/{path:path}", response_class=Response, responses=binary("*/*"))
 def get_job_artifact(ws: Ws, job_id: str, path: str) -> Response:
     """One file that the job made."""
-    raise NotImplementedError
+    return run_file(jobs.artifact_file(ws, job_id, path))
 
 
 @router.post("/{job_id}/cancel")
 def cancel_job(ws: Ws, job_id: str) -> JobRecord:
     """Ask a job to stop; it is killed when it does not."""
-    from terrazzo.services import jobs
-
     return jobs.cancel_job(ws, job_id)
 
 
 @router.post("/{job_id}/retry", status_code=201)
 def retry_job(ws: Ws, job_id: str, body: Retry) -> JobRecord:
     """A new job with the same input and snapshot, and changed settings."""
-    from terrazzo.services import jobs
-
     return jobs.retry_job(ws, job_id, body.settings)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from terrazzo.api.context import Ws
+from terrazzo.services import models
 from terrazzo.services.records import ModelRecord, VersionRecord
 from terrazzo.types import Record
 
@@ -27,46 +28,34 @@ class ModelChange(Record):
 @router.get("/models")
 def list_models(ws: Ws, project_id: str | None = None) -> tuple[ModelRecord, ...]:
     """Models, of one project or of all."""
-    from terrazzo.services import models
-
     return tuple(models.list_models(ws, project_id))
 
 
 @router.post("/projects/{project_id}/models", status_code=201)
 def create_model(ws: Ws, project_id: str, body: NewModel) -> ModelRecord:
     """Make a model; its description is Markdown."""
-    from terrazzo.services import models
-
     return models.create_model(ws, project_id, body.name, body.description)
 
 
 @router.get("/models/{model_id}")
 def get_model(ws: Ws, model_id: str) -> ModelRecord:
     """One model, by id or name."""
-    from terrazzo.services import models
-
     return models.get_model(ws, model_id)
 
 
 @router.patch("/models/{model_id}")
 def update_model(ws: Ws, model_id: str, body: ModelChange) -> ModelRecord:
     """Rename or describe a model."""
-    from terrazzo.services import models
-
     return models.update_model(ws, model_id, name=body.name, description=body.description)
 
 
 @router.delete("/models/{model_id}", status_code=204)
 def delete_model(ws: Ws, model_id: str) -> None:
     """Delete a model with its versions."""
-    from terrazzo.services import models
-
     models.delete_model(ws, model_id)
 
 
 @router.get("/models/{model_id}/versions")
 def list_versions(ws: Ws, model_id: str) -> tuple[VersionRecord, ...]:
     """Versions of a model."""
-    from terrazzo.services import models
-
     return tuple(models.list_versions(ws, model_id))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse
 
 from terrazzo.api.context import Ws, binary
+from terrazzo.api.files import conditional_bytes, safe_name
+from terrazzo.services import jobs, predictions
 from terrazzo.services.records import PredictionRecord
 
 router = APIRouter(tags=["predictions"])
@@ -15,22 +19,20 @@ router = APIRouter(tags=["predictions"])
 @router.get("/jobs/{job_id}/predictions")
 def list_predictions(ws: Ws, job_id: str) -> tuple[PredictionRecord, ...]:
     """Predictions that a job has made so far."""
-    from terrazzo.services import predictions
-
     return tuple(predictions.list_predictions(ws, job_id=job_id))
 
 
 @router.get("/jobs/{job_id}/predictions.zip", response_class=Response, responses=binary("application/zip"))
 def download_predictions(ws: Ws, job_id: str) -> Response:
     """All files of a job's predictions: index and coloured masks, overlays, JSON."""
-    raise NotImplementedError
+    name = safe_name(jobs.get_job(ws, job_id).name) or job_id
+    path = predictions.predictions_zip(ws, job_id)
+    return FileResponse(path, media_type="application/zip", filename=f"{name}-predictions.zip")
 
 
 @router.get("/images/{image_id}/predictions")
 def list_image_predictions(ws: Ws, image_id: str) -> tuple[PredictionRecord, ...]:
     """Predictions of one image of the project, by any version."""
-    from terrazzo.services import predictions
-
     return tuple(predictions.list_predictions(ws, image_id=image_id))
 
 
@@ -46,5 +48,10 @@ def get_prediction_file(
     kind: Literal["image", "index", "color", "overlay", "mask", "json"],
     opacity: Annotated[float, Query(ge=0, le=1, allow_inf_nan=False)] = 0.5,
 ) -> Response:
-    """One picture of a prediction; ``mask`` is transparent, to draw over the image; ``opacity`` is that of ``overlay``."""
-    raise NotImplementedError
+    """One file of a prediction.
+
+    ``image`` is the image, ``overlay`` has the classes drawn over it with ``opacity``, ``mask`` is transparent and
+    meant to be laid over the image, ``color`` and ``index`` are masks in class colours and in class numbers.
+    """
+    content, media_type = predictions.prediction_file(ws, prediction_id, kind, opacity)
+    return conditional_bytes(request, content, media_type, tag=hashlib.sha256(content).hexdigest(), seconds=3600)

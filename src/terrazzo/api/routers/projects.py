@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from terrazzo.api.context import Ws
+from terrazzo.services import projects
 from terrazzo.services.records import ProjectRecord
 from terrazzo.types import Record
 
@@ -27,38 +28,28 @@ class ProjectChange(Record):
 @router.get("/projects")
 def list_projects(ws: Ws) -> tuple[ProjectRecord, ...]:
     """All projects."""
-    from terrazzo.services import projects
-
     return tuple(projects.list_projects(ws))
 
 
 @router.post("/projects", status_code=201)
 def create_project(ws: Ws, body: NewProject) -> ProjectRecord:
     """Make a project; its name must be free."""
-    from terrazzo.services import projects
-
     return projects.create_project(ws, body.name, body.description)
 
 
 @router.get("/projects/{project_id}")
 def get_project(ws: Ws, project_id: str) -> ProjectRecord:
     """One project, by id or name."""
-    from terrazzo.services import projects
-
     return projects.get_project(ws, project_id)
 
 
 @router.patch("/projects/{project_id}")
 def update_project(ws: Ws, project_id: str, body: ProjectChange) -> ProjectRecord:
     """Rename or describe a project."""
-    from terrazzo.services import projects
-
     return projects.update_project(ws, project_id, name=body.name, description=body.description)
 
 
 @router.delete("/projects/{project_id}", status_code=204)
 def delete_project(ws: Ws, project_id: str) -> None:
     """Delete a project with everything that only it uses; refused while one of its jobs runs."""
-    from terrazzo.services import projects
-
     projects.delete_project(ws, project_id)

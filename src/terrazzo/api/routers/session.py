@@ -9,11 +9,11 @@ from pydantic import Field
 
 import terrazzo
 from terrazzo.api.context import Ws
+from terrazzo.api.gate import COOKIE, set_cookie
+from terrazzo.services import access
 from terrazzo.types import Record
 
 router = APIRouter(tags=["session"])
-
-COOKIE = "terrazzo_token"
 
 
 class Health(Record):
@@ -38,16 +38,9 @@ def health() -> Health:
     return Health(status="ok", version=terrazzo.__version__)
 
 
-def set_cookie(response: Response, token: str) -> None:
-    """Remember the token in the browser, out of reach of scripts and of other sites."""
-    response.set_cookie(COOKIE, token, max_age=365 * 24 * 3600, path="/", httponly=True, samesite="strict")
-
-
 @router.post("/login")
 def login(ws: Ws, body: Login, response: Response) -> Me:
     """Check the token and remember it in a cookie."""
-    from terrazzo.services import access
-
     access.check_token(ws.home, body.token)
     set_cookie(response, body.token)
     return me(ws)

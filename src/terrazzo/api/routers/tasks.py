@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from terrazzo.api.context import Ws
+from terrazzo.services import datasets, tasks
 from terrazzo.services.records import DatasetRecord, TaskRecord
 from terrazzo.types import Task
 
@@ -14,30 +15,22 @@ router = APIRouter(tags=["tasks"])
 @router.get("/projects/{project_id}/tasks")
 def list_tasks(ws: Ws, project_id: str) -> tuple[TaskRecord, ...]:
     """All tasks of a project."""
-    from terrazzo.services import tasks
-
     return tuple(tasks.list_tasks(ws, project_id))
 
 
 @router.post("/projects/{project_id}/tasks", status_code=201)
 def create_task(ws: Ws, project_id: str, body: Task) -> TaskRecord:
     """Make a task and its dataset."""
-    from terrazzo.services import tasks
-
     return tasks.create_task(ws, project_id, body)
 
 
 @router.get("/tasks/{task_id}")
 def get_task(ws: Ws, task_id: str) -> TaskRecord:
     """One task."""
-    from terrazzo.services import tasks
-
     return tasks.get_task(ws, task_id)
 
 
 @router.get("/tasks/{task_id}/dataset")
 def get_task_dataset(ws: Ws, task_id: str) -> DatasetRecord:
     """The dataset of a task."""
-    from terrazzo.services import datasets, tasks
-
     return datasets.get_dataset(ws, tasks.get_task(ws, task_id).dataset_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from terrazzo.services import catalogue
 from terrazzo.services.records import TrainerRecord
 from terrazzo.trainers.base import Architecture
 
@@ -13,22 +14,16 @@ router = APIRouter(tags=["trainers"])
 @router.get("/trainers")
 def list_trainers() -> tuple[TrainerRecord, ...]:
     """All trainers, with the schema of their settings."""
-    from terrazzo.services import catalogue
-
     return tuple(catalogue.list_trainers())
 
 
 @router.get("/trainers/{name}")
 def get_trainer(name: str) -> TrainerRecord:
     """One trainer."""
-    from terrazzo.services import catalogue
-
     return catalogue.get_trainer_record(name)
 
 
 @router.get("/architectures")
 def list_architectures() -> tuple[Architecture, ...]:
     """All architectures, with the present state of their weights."""
-    from terrazzo.services import catalogue
-
     return tuple(catalogue.list_architectures())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from terrazzo.api.context import Ws, binary
+from terrazzo.api.files import made_download, run_file, safe_name
+from terrazzo.services import models
 from terrazzo.services.records import EvaluationReport, VersionRecord
 from terrazzo.types import Split
 
@@ -14,34 +16,32 @@ router = APIRouter(prefix="/versions/{version_id}", tags=["versions"])
 @router.get("")
 def get_version(ws: Ws, version_id: str) -> VersionRecord:
     """One version, by id or label (``name@3``, or ``name`` for the latest)."""
-    from terrazzo.services import models
-
     return models.get_version(ws, version_id)
 
 
 @router.delete("", status_code=204)
 def delete_version(ws: Ws, version_id: str) -> None:
     """Delete a version and its bundle; refused while a job uses it."""
-    from terrazzo.services import models
-
     models.delete_version(ws, version_id)
 
 
 @router.get("/download", response_class=Response, responses=binary("application/zip"))
 def download_version(ws: Ws, version_id: str) -> Response:
     """The bundle as one file, ``*.terrazzo.zip``."""
-    raise NotImplementedError
+    version = models.get_version(ws, version_id)
+    name = f"{safe_name(version.label) or version.id}.terrazzo.zip"
+    return made_download(
+        ws.home.cache, name, "application/zip", lambda path: models.export_version(ws, version.id, path)
+    )
 
 
 @router.get("/evaluations/{split}")
 def get_evaluation(ws: Ws, version_id: str, split: Split) -> EvaluationReport:
     """Scores on a split, worst images first, and the files of the evaluation."""
-    from terrazzo.services import models
-
     return models.evaluation(ws, version_id, split)
 
 
 @router.get("/files/{path:path}", response_class=Response, responses=binary("*/*"))
 def get_version_file(ws: Ws, version_id: str, path: str) -> Response:
     """A file of the training or of an evaluation (``train/…``, ``eval_val/…``), or the model card ``README.md``."""
-    raise NotImplementedError
+    return run_file(models.version_file(ws, version_id, path))

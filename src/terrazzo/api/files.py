@@ -1,0 +1,131 @@
+"""Files in and out: uploads to disk, conditional answers, downloads with good names."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from fastapi import Request, Response, UploadFile
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from terrazzo.errors import Invalid, NotFound
+from terrazzo.services.images import Upload
+
+TRANSFERS = "transfers"
+"""Folder below the cache for files on their way in or out."""
+
+_INLINE = ("image/", "text/plain", "text/csv", "text/markdown", "application/json")
+
+
+def read_uploads(files: Sequence[UploadFile], paths: Sequence[str] | None = None) -> Iterator[Upload]:
+    """One upload after the other, so that only one file at a time is in memory.
+
+    ``paths`` names each file's place in the project; without it the file names do.
+    """
+    if paths and len(paths) != len(files):
+        raise Invalid(
+            f"There are {len(files)} files but {len(paths)} paths.",
+            "Send one path for each file, in the same order, or no paths.",
+        )
+    names = paths or [file.filename or "" for file in files]
+    return (Upload(path, file.file.read()) for path, file in zip(names, files, strict=True))
+
+
+@contextmanager
+def temporary_folder(cache: Path) -> Iterator[Path]:
+    """An empty folder below the cache, removed with all that is in it."""
+    folder = _new_folder(cache)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_folder(cache: Path) -> Path:
+    folder = cache / TRANSFERS / secrets.token_hex(8)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def remove_old_transfers(cache: Path) -> None:
+    """Delete what a killed server or an interrupted download left behind more than a day ago."""
+    for folder in (cache / TRANSFERS).glob("*"):
+        if folder.stat().st_mtime < time.time() - 24 * 3600:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def made_download(cache: Path, name: str, media_type: str, make: Callable[[Path], Path]) -> FileResponse:
+    """A file that ``make`` writes for this one download; it is deleted when it was sent."""
+    folder = _new_folder(cache)
+    try:
+        path = make(folder / name)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    clean = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
+    return FileResponse(path, media_type=media_type, filename=name, background=clean)
+
+
+def save_upload(file: UploadFile, folder: Path, default: str) -> Path:
+    """Copy an upload into ``folder`` under a harmless form of its name."""
+    path = folder / (safe_name(Path(file.filename or "").name) or default)
+    with path.open("wb") as out:
+        shutil.copyfileobj(file.file, out, 1 << 20)
+    return path
+
+
+def safe_name(name: str) -> str:
+    """A file name that every system takes: letters, digits and ``. _ - @ ( )``."""
+    return re.sub(r"[^\w.@()-]+", "_", name).strip("._")[-150:]
+
+
+def _is_fresh(request: Request, etag: str) -> bool:
+    """Whether the browser already has this very content."""
+    known = request.headers.get("if-none-match", "")
+    return etag in {one.strip().removeprefix("W/") for one in known.split(",")} or known.strip() == "*"
+
+
+def _headers(etag: str, seconds: int) -> dict[str, str]:
+    """``private``: behind the token, so no shared cache may keep it. 0 seconds: ask each time."""
+    return {"ETag": etag, "Cache-Control": f"private, max-age={seconds}" if seconds else "private, no-cache"}
+
+
+def conditional_file(request: Request, path: Path, media_type: str, *, tag: str, seconds: int) -> Response:
+    """A file whose content is named by ``tag``; 304 when the browser has it, and it need not ask for ``seconds``."""
+    headers = _headers(f'"{tag}"', seconds)
+    if _is_fresh(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(_present(path), media_type=media_type, headers=headers)
+
+
+def conditional_bytes(request: Request, content: bytes, media_type: str, *, tag: str, seconds: int) -> Response:
+    """As ``conditional_file`` for content in memory."""
+    headers = _headers(f'"{tag}"', seconds)
+    if _is_fresh(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def run_file(path: Path) -> FileResponse:
+    """A file that a job made: shown when a browser can do that safely, else saved."""
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return FileResponse(
+        _present(path),
+        media_type=media_type,
+        filename=path.name,
+        content_disposition_type="inline" if media_type.startswith(_INLINE) else "attachment",
+        headers={"Cache-Control": "private, no-cache"},
+    )
+
+
+def _present(path: Path) -> Path:
+    if not path.is_file():
+        raise NotFound(f"The file {path.name} is not there any more.", "Reload the page.")
+    return path
