@@ -53,6 +53,10 @@ def _folder_default(context: Any) -> str:
     return folder_of(context.get_current_parameters()["path"])
 
 
+def _has_shapes_default(context: Any) -> bool:
+    return bool(context.get_current_parameters()["shapes"])
+
+
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC: SQLite forgets time zones, this gives them back."""
 
@@ -144,6 +148,8 @@ class AnnotationRow(Base):
     revision: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(16))
     shapes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    has_shapes: Mapped[bool] = mapped_column(default=_has_shapes_default)
+    """Whether ``shapes`` is not empty, for queries."""
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     pixels: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     """Labelled pixels of each class name, counted when the revision was saved; for class shares."""
@@ -175,6 +181,14 @@ class SnapshotRow(Base):
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class SnapshotBlob(Base):
+    """The pictures that a snapshot needs: their bytes are kept as long as it is."""
+
+    __tablename__ = "snapshot_blob"
+    snapshot_id: Mapped[str] = mapped_column(ForeignKey("snapshot.id", ondelete="CASCADE"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
 
 
 class Configuration(Base):

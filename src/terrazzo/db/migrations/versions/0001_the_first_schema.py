@@ -26,6 +26,7 @@ def upgrade() -> None:
     _create_dataset_image()
     _create_prediction()
     _create_snapshot()
+    _create_snapshot_blob()
 
 
 def _create_project() -> None:
@@ -163,6 +164,7 @@ def _create_annotation() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("shapes", sa.JSON(), nullable=False),
+        sa.Column("has_shapes", sa.Boolean(), nullable=False),
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("pixels", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -301,3 +303,16 @@ def _create_snapshot() -> None:
     )
     op.create_index("ix_snapshot_content", "snapshot", ["content"])
     op.create_index("ix_snapshot_dataset_id", "snapshot", ["dataset_id"])
+
+
+def _create_snapshot_blob() -> None:
+    op.create_table(
+        "snapshot_blob",
+        sa.Column("snapshot_id", sa.String(length=24), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"], ["snapshot.id"], name=op.f("fk_snapshot_blob_snapshot_id_snapshot"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("snapshot_id", "hash", name=op.f("pk_snapshot_blob")),
+    )
+    op.create_index("ix_snapshot_blob_hash", "snapshot_blob", ["hash"])
