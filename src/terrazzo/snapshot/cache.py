@@ -1,0 +1,136 @@
+"""Decoded pixels of one split on disk: an epoch copies bytes from a memory map instead of decoding files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from terrazzo.snapshot.snapshot import Snapshot, SnapshotImage
+from terrazzo.types import Image_HWC, Mask_HW, Split
+
+_LAYOUT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CachedImage:
+    """Where one decoded image lies in the two flat files."""
+
+    path: str
+    height: int
+    width: int
+    offset: int
+    """Index of the first pixel; the image takes ``height * width`` pixels."""
+
+
+class PixelCache:
+    """Images and masks of one split, decoded and no larger than ``long_side``; made by ``open_cache``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+        self.images = tuple(CachedImage(**entry) for entry in index["images"])
+        total = max(sum(one.height * one.width for one in self.images), 1)
+        self._pixels_N3: NDArray[Any] = np.memmap(folder / "images.u8", dtype=np.uint8, mode="r", shape=(total, 3))
+        self._labels_N: NDArray[Any] = np.memmap(folder / "masks.u8", dtype=np.uint8, mode="r", shape=(total,))
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def image_HWC(self, index: int) -> Image_HWC:
+        """RGB pixels, a read-only view of the memory map."""
+        one = self.images[index]
+        view = self._pixels_N3[one.offset : one.offset + one.height * one.width]
+        return view.reshape(one.height, one.width, 3)
+
+    def mask_HW(self, index: int) -> Mask_HW:
+        """Class indices, a read-only view of the memory map."""
+        one = self.images[index]
+        return self._labels_N[one.offset : one.offset + one.height * one.width].reshape(one.height, one.width)
+
+
+def fit_long_side(height: int, width: int, long_side: int | None) -> tuple[int, int]:
+    """Height and width after scaling down (never up) so that the longest side is at most ``long_side``."""
+    if long_side is None or max(height, width) <= long_side:
+        return height, width
+    scale = long_side / max(height, width)
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def resize_pair(image_HWC: Image_HWC, mask_HW: Mask_HW, height: int, width: int) -> tuple[Image_HWC, Mask_HW]:
+    """Scale an image (averaging areas) and its mask (nearest) to the same size."""
+    if image_HWC.shape[:2] == (height, width):
+        return image_HWC, mask_HW
+    image = cv2.resize(image_HWC, (width, height), interpolation=cv2.INTER_AREA)
+    mask = cv2.resize(mask_HW, (width, height), interpolation=cv2.INTER_NEAREST_EXACT)
+    return np.asarray(image, dtype=np.uint8), np.asarray(mask, dtype=np.uint8)
+
+
+def open_cache(
+    snapshot: Snapshot,
+    split: Split,
+    root: Path,
+    *,
+    long_side: int | None,
+    on_progress: Callable[[float], None] = lambda fraction: None,
+) -> PixelCache:
+    """The cache of a split, made when it is not there yet.
+
+    Args:
+        root: Folder of all caches; it may be deleted at any time.
+        long_side: Images with a longer side are scaled down to it, in pixels; None keeps the size.
+        on_progress: Told the part (0..1) that is done.
+    """
+    key = hashlib.sha256(f"{_LAYOUT}:{snapshot.id}:{split}:{long_side}".encode()).hexdigest()[:32]
+    folder = root / "pixels" / key
+    if not (folder / "index.json").exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _build(snapshot, split, folder, long_side, on_progress)
+    on_progress(1.0)
+    return PixelCache(folder)
+
+
+def _build(
+    snapshot: Snapshot, split: Split, folder: Path, long_side: int | None, on_progress: Callable[[float], None]
+) -> None:
+    """Decode into a temporary folder, then rename: a half-made cache is never seen."""
+    images = snapshot.images(split)
+
+    def decode(image: SnapshotImage) -> tuple[Image_HWC, Mask_HW]:
+        height, width = fit_long_side(image.height, image.width, long_side)
+        return resize_pair(snapshot.image_HWC(image), snapshot.mask_HW(image), height, width)
+
+    temporary = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    try:
+        entries, offset = [], 0
+        with (
+            (temporary / "images.u8").open("wb") as pixels,
+            (temporary / "masks.u8").open("wb") as labels,
+            ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool,
+        ):
+            for done, (image, (image_HWC, mask_HW)) in enumerate(zip(images, pool.map(decode, images), strict=True)):
+                height, width = mask_HW.shape
+                entries.append({"path": image.path, "height": height, "width": width, "offset": offset})
+                pixels.write(np.ascontiguousarray(image_HWC).tobytes())
+                labels.write(np.ascontiguousarray(mask_HW).tobytes())
+                offset += height * width
+                on_progress((done + 1) / len(images))
+            if offset == 0:
+                pixels.write(b"\0\0\0")
+                labels.write(b"\0")
+        (temporary / "index.json").write_text(json.dumps({"images": entries}), encoding="utf-8")
+        if not folder.exists():
+            temporary.replace(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)

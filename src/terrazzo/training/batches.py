@@ -1,0 +1,145 @@
+"""Batches of augmented views; the same seed, epoch and batch number always give the same pixels."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from terrazzo.snapshot.cache import PixelCache
+from terrazzo.training.augment import Augmentation, recolour, warp
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The size of a batch's images in pixels, and how image pixels map to it.
+
+    ``long_side``: resize to fit when set (the longest side of an image becomes this many pixels); None keeps the scale.
+    """
+
+    height: int
+    width: int
+    long_side: int | None
+
+    def fit(self, height: int, width: int) -> float:
+        """Canvas pixels for each pixel of an image of this size."""
+        return 1.0 if self.long_side is None else self.long_side / max(height, width)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``images_NCHW`` float 0..255, ``masks_NHW`` int64 with ``IGNORE``; both on the device of the training."""
+
+    images_NCHW: Tensor
+    masks_NHW: Tensor
+
+
+def _seeded(*parts: int) -> torch.Generator:
+    """A generator that depends on all parts: SplitMix-like mixing keeps near seeds apart."""
+    state = 0x9E3779B97F4A7C15
+    for part in parts:
+        state = ((state ^ part) * 0xBF58476D1CE4E5B9 + 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+        state ^= state >> 31
+    return torch.Generator().manual_seed(state & 0x7FFFFFFFFFFFFFFF)
+
+
+class TrainingBatches:
+    """Shuffled, augmented batches of a cached split; the last incomplete batch is filled from the start."""
+
+    def __init__(
+        self, cache: PixelCache, *, batch_size: int, augmentation: Augmentation, seed: int, device: torch.device
+    ) -> None:
+        self.cache = cache
+        self.batch_size = batch_size
+        self.augmentation = augmentation
+        self.seed = seed
+        self.device = device
+
+    def __len__(self) -> int:
+        return max(1, round(len(self.cache) / self.batch_size))
+
+    def epoch(self, epoch: int, canvas: Canvas, *, start: int = 0) -> Iterator[Batch]:
+        """Batches ``start`` .. of an epoch (0-based); on a GPU one thread prepares them ahead."""
+        order = torch.randperm(len(self.cache), generator=_seeded(self.seed, epoch)).tolist()
+        wanted = len(self) * self.batch_size
+        order = (order * (wanted // len(order) + 1))[:wanted]
+        numbers = range(start, len(self))
+        made = (self._make(order, epoch, number, canvas) for number in numbers)
+        return made if self.device.type == "cpu" else _ahead(made)
+
+    def _make(self, order: list[int], epoch: int, number: int, canvas: Canvas) -> Batch:
+        generator = _seeded(self.seed, epoch, number + 1)
+        images, masks = [], []
+        for index in order[number * self.batch_size : (number + 1) * self.batch_size]:
+            image_HWC = self._to_device(self.cache.image_HWC(index))
+            mask_HW = self._to_device(self.cache.mask_HW(index))
+            fit = canvas.fit(*mask_HW.shape)
+            image, mask = warp(image_HWC, mask_HW, canvas.height, canvas.width, fit, self.augmentation, generator)
+            images.append(image)
+            masks.append(mask)
+        images_NCHW = recolour(torch.stack(images), self.augmentation, generator)
+        return Batch(
+            images_NCHW.contiguous(memory_format=torch.channels_last), torch.stack(masks).round().to(torch.int64)
+        )
+
+    def _to_device(self, array: np.ndarray) -> Tensor:  # type: ignore[type-arg]
+        tensor = torch.from_numpy(np.array(array))
+        if self.device.type == "cpu":
+            return tensor
+        return tensor.pin_memory().to(self.device, non_blocking=True)
+
+
+def _ahead(batches: Iterator[Batch], depth: int = 3) -> Iterator[Batch]:
+    """Prepare batches in a thread on a stream of its own, so that the network never waits for pixels."""
+    ready: queue.Queue[Batch | BaseException | None] = queue.Queue(maxsize=depth)
+    stopped = threading.Event()
+    stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+
+    def work() -> None:
+        try:
+            with torch.cuda.stream(stream):
+                for batch in batches:
+                    stream.synchronize()
+                    ready.put(batch)
+                    if stopped.is_set():
+                        return
+            ready.put(None)
+        except BaseException as error:  # noqa: BLE001 - handed to the consumer, which raises it
+            ready.put(error)
+
+    thread = threading.Thread(target=work, name="batches", daemon=True)
+    thread.start()
+    try:
+        while (item := ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            item.images_NCHW.record_stream(torch.cuda.current_stream())
+            item.masks_NHW.record_stream(torch.cuda.current_stream())
+            yield item
+    finally:
+        stopped.set()
+        while not ready.empty():
+            ready.get_nowait()
+
+
+def evaluation_batches(
+    cache: PixelCache, canvas: Canvas, *, batch_size: int, device: torch.device
+) -> Iterator[Batch]:
+    """Every image once, in order, unchanged but for the fit into the canvas; what sticks out is cut."""
+    plain = Augmentation(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    for start in range(0, len(cache), batch_size):
+        images, masks = [], []
+        for index in range(start, min(start + batch_size, len(cache))):
+            image_HWC = torch.from_numpy(np.array(cache.image_HWC(index))).to(device)
+            mask_HW = torch.from_numpy(np.array(cache.mask_HW(index))).to(device)
+            fit = canvas.fit(*mask_HW.shape)
+            image, mask = warp(image_HWC, mask_HW, canvas.height, canvas.width, fit, plain, _seeded(index))
+            images.append(image)
+            masks.append(mask)
+        images_NCHW = torch.stack(images).contiguous(memory_format=torch.channels_last)
+        yield Batch(images_NCHW, torch.stack(masks).round().to(torch.int64))

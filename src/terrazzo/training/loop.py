@@ -1,0 +1,250 @@
+"""The training loop: batches in, the best averaged weights out; it stops and resumes exactly at any batch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from terrazzo.errors import Invalid
+from terrazzo.snapshot.cache import PixelCache
+from terrazzo.training import checkpoint
+from terrazzo.training.augment import AUGMENTATIONS
+from terrazzo.training.average import MovingAverage
+from terrazzo.training.batches import Batch, Canvas, TrainingBatches, evaluation_batches
+from terrazzo.training.losses import Loss, make_loss
+from terrazzo.training.precision import autocast
+from terrazzo.training.recipe import Recipe
+from terrazzo.training.run import Run
+from terrazzo.training.schedule import average_decay, one_cycle
+from terrazzo.training.state import EpochTotals, State
+from terrazzo.types import IGNORE
+
+SECONDS_BETWEEN_CHECKPOINTS = 30.0
+
+Scores = Callable[[Tensor], tuple[float, float]]
+"""Confusion counts (classes x classes, rows truth) -> (mIoU, pixel accuracy), both 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The outcome of a training: ``weights`` are the averaged weights of the best epoch (0-based)."""
+
+    weights: dict[str, Tensor]
+    best_epoch: int
+    best_miou: float
+    seconds: float
+
+
+class Trainee:
+    """A network with its recipe and data on a device; ``fit`` trains it."""
+
+    def __init__(
+        self,
+        network: nn.Module,
+        recipe: Recipe,
+        train: PixelCache,
+        val: PixelCache | None,
+        run: Run,
+        device: torch.device,
+        classes: int,
+        scores: Scores,
+    ) -> None:
+        self.recipe, self.run, self.device, self.classes, self.scores = recipe, run, device, classes, scores
+        self.val = val
+        self.network = network.to(device, memory_format=torch.channels_last)
+        self.batches = TrainingBatches(
+            train,
+            batch_size=recipe.batch_size,
+            augmentation=AUGMENTATIONS[recipe.augmentation],
+            seed=recipe.seed,
+            device=device,
+        )
+        weights = None if recipe.class_weights is None else torch.tensor(recipe.class_weights, device=device)
+        self.loss: Loss = make_loss(recipe.loss, weights)
+        self.mean_1C11 = torch.tensor(recipe.mean, device=device).view(1, 3, 1, 1)
+        self.std_1C11 = torch.tensor(recipe.std, device=device).view(1, 3, 1, 1)
+        self.last = run.folder / "checkpoints" / "last.pt"
+        self.best = run.folder / "checkpoints" / "best.pt"
+        self.total_steps = recipe.epochs * len(self.batches)
+
+    def fit(self) -> Fit:
+        """Train to the end of the recipe, or on from ``checkpoints/last.pt``.
+
+        Raises:
+            Cancelled: a person stopped the job. Invalid: the loss is no longer a number.
+        """
+        state = self._start()
+        while state.epoch < self.recipe.epochs and not self._out_of_patience(state):
+            self._train_epoch(state)
+            self._end_epoch(state)
+        best = checkpoint.load(self.best)
+        assert best is not None, "the loop ends with at least one epoch"
+        return Fit(best["weights"], best["epoch"], best["miou"], state.seconds)
+
+    def _start(self) -> State:
+        state = State(
+            self.network,
+            MovingAverage(self.network),
+            _optimizer(self.network, self.recipe),
+            EpochTotals.empty(self.classes),
+        )
+        if state.restore(self.last, self.recipe):
+            self.run.log(f"Resumed at epoch {state.epoch + 1}, batch {state.batch + 1}.")
+        return state
+
+    def _out_of_patience(self, state: State) -> bool:
+        if self.recipe.patience == 0 or state.epoch - 1 - state.best_epoch < self.recipe.patience:
+            return False
+        self.run.log(f"Stopped early: val mIoU has not improved for {self.recipe.patience} epochs.")
+        return True
+
+    def _train_epoch(self, state: State) -> None:
+        """The batches that are left of the present epoch."""
+        self.network.train()
+        if self.recipe.encoder_rate == 0:
+            _freeze_statistics(self.network)
+        canvas = self.recipe.canvas_of(state.epoch)
+        written = time.monotonic()
+        before = time.monotonic()
+        for batch in self.batches.epoch(state.epoch, canvas, start=state.batch):
+            self.run.check()
+            self._train_batch(state, batch)
+            after = time.monotonic()
+            state.seconds += after - before
+            before = after
+            self._report_progress(state)
+            if after - written > SECONDS_BETWEEN_CHECKPOINTS:
+                state.save(self.last, self.recipe)
+                written = time.monotonic()
+
+    def _train_batch(self, state: State, batch: Batch) -> None:
+        """One step; what is random in it depends on the seed and the step alone, so that a resumed run is the same."""
+        torch.manual_seed(self.recipe.seed * 1_000_003 + state.step)
+        rate = one_cycle(state.step, self.total_steps, peak=self.recipe.learning_rate)
+        for group in state.optimizer.param_groups:
+            group["lr"] = rate * group["factor"]
+        with autocast(self.device, self.recipe.precision):
+            logits_NCHW = self.network((batch.images_NCHW - self.mean_1C11) / self.std_1C11)
+        loss = self.loss(logits_NCHW.float(), batch.masks_NHW)
+        state.optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        state.optimizer.step()
+        state.average.update(self.network, average_decay(state.step, self.total_steps))
+        value = float(loss.detach())
+        if value != value:
+            raise Invalid(
+                f"The loss is no longer a number at step {state.step + 1} (learning rate {rate:.2g}).",
+                "Try again with a lower learning rate, or with precision fp32.",
+            )
+        state.totals.loss += value
+        state.totals.batches += 1
+        # Every second pixel each way: enough for a curve, a quarter of the work.
+        state.totals.confusion_CC += _count(
+            batch.masks_NHW[:, ::2, ::2], logits_NCHW.detach()[:, :, ::2, ::2], self.classes
+        )
+        epoch = state.step / len(self.batches)
+        self.run.metric("batch_loss", value, step=state.step, epoch=epoch)
+        self.run.metric("learning_rate", rate, step=state.step, epoch=epoch)
+        state.step += 1
+        state.batch += 1
+
+    def _report_progress(self, state: State) -> None:
+        def work(epochs: float) -> float:
+            """Pixels to train on up to a point of the recipe, in full-canvas epochs."""
+            small = self.recipe.small_canvas.height * self.recipe.small_canvas.width
+            ratio = small / (self.recipe.canvas.height * self.recipe.canvas.width)
+            return min(epochs, self.recipe.small_epochs) * ratio + max(0.0, epochs - self.recipe.small_epochs)
+
+        done = work(state.epoch + state.batch / len(self.batches)) / work(self.recipe.epochs)
+        self.run.progress(done, state.seconds / done * (1 - done) if done > 0 else None)
+
+    def _end_epoch(self, state: State) -> None:
+        """Validate the averaged weights, keep the best, write the checkpoint."""
+        started = time.monotonic()
+        number = state.epoch + 1
+        miou, _ = self.scores(state.totals.confusion_CC)
+        train_loss = state.totals.loss / state.totals.batches
+        self._report(number, "loss", train_loss, "train", state)
+        self._report(number, "miou", miou, "train", state)
+        line = f"Epoch {number}/{self.recipe.epochs}: train loss {train_loss:.4f}, train mIoU {miou:.4f}"
+        kept_score = miou
+        if self.val is not None:
+            val_loss, confusion_CC = self.validate(state.average.network, self.val, self.recipe.canvas_of(state.epoch))
+            kept_score, accuracy = self.scores(confusion_CC)
+            self._report(number, "loss", val_loss, "val", state)
+            self._report(number, "miou", kept_score, "val", state)
+            self._report(number, "pixel_accuracy", accuracy, "val", state)
+            line += f", val loss {val_loss:.4f}, val mIoU {kept_score:.4f}, val pixel accuracy {accuracy:.4f}"
+        # Small-canvas scores compare with each other only: the first full-size epoch starts the contest anew.
+        if kept_score >= state.best_miou or state.epoch == self.recipe.small_epochs:
+            state.best_miou, state.best_epoch = kept_score, state.epoch
+            weights = {name: tensor.cpu() for name, tensor in state.average.network.state_dict().items()}
+            checkpoint.save(self.best, {"weights": weights, "epoch": state.epoch, "miou": kept_score})
+            line += " (best so far)"
+        state.epoch, state.batch = state.epoch + 1, 0
+        state.totals = EpochTotals.empty(self.classes)
+        state.seconds += time.monotonic() - started
+        state.save(self.last, self.recipe)
+        self.run.log(line)
+
+    def _report(self, number: int, name: str, value: float, split: str, state: State) -> None:
+        self.run.emit("metric", name=name, value=value, step=state.step, epoch=float(number), split=split)
+
+    @torch.no_grad()
+    def validate(self, network: nn.Module, cache: PixelCache, canvas: Canvas) -> tuple[float, Tensor]:
+        """Mean loss over the batches and confusion counts of a split at the size of ``canvas``."""
+        network.eval()
+        total, count = 0.0, 0
+        confusion_CC = torch.zeros(self.classes, self.classes, dtype=torch.int64)
+        size = max(1, self.recipe.batch_size)
+        for batch in evaluation_batches(cache, canvas, batch_size=size, device=self.device):
+            self.run.check()
+            with autocast(self.device, self.recipe.precision):
+                logits_NCHW = network((batch.images_NCHW - self.mean_1C11) / self.std_1C11)
+            total += float(self.loss(logits_NCHW.float(), batch.masks_NHW)) * len(batch.images_NCHW)
+            count += len(batch.images_NCHW)
+            confusion_CC += _count(batch.masks_NHW, logits_NCHW, self.classes)
+        return total / max(count, 1), confusion_CC
+
+
+def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """AdamW; the encoder at its own rate, biases and norms without weight decay (Loshchilov & Hutter 2019)."""
+    groups: dict[tuple[bool, bool], list[Tensor]] = {}
+    for name, parameter in network.named_parameters():
+        in_encoder = name.startswith("encoder.")
+        if in_encoder and recipe.encoder_rate == 0:
+            parameter.requires_grad_(False)
+            continue
+        groups.setdefault((in_encoder, parameter.ndim > 1), []).append(parameter)
+    return torch.optim.AdamW(
+        [
+            {
+                "params": parameters,
+                "factor": recipe.encoder_rate if in_encoder else 1.0,
+                "weight_decay": recipe.weight_decay if decays else 0.0,
+            }
+            for (in_encoder, decays), parameters in groups.items()
+        ],
+        lr=recipe.learning_rate,
+        fused=True,
+    )
+
+
+def _freeze_statistics(network: nn.Module) -> None:
+    """A frozen encoder keeps its batch statistics too."""
+    encoder = network.get_submodule("encoder")
+    for module in encoder.modules():
+        if isinstance(module, nn.modules.batchnorm._BatchNorm):
+            module.eval()
+
+
+def _count(masks_NHW: Tensor, logits_NCHW: Tensor, classes: int) -> Tensor:
+    """Confusion counts on the CPU, int64 (classes, classes), rows truth; ``IGNORE`` counts nowhere."""
+    predicted_NHW = logits_NCHW.argmax(dim=1)
+    index_P = (masks_NHW * classes + predicted_NHW)[masks_NHW != IGNORE]
+    return torch.bincount(index_P, minlength=classes * classes).view(classes, classes).cpu()

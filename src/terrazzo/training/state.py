@@ -1,0 +1,87 @@
+"""The state of a training: what moves from step to step, and its checkpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from terrazzo.errors import Conflict
+from terrazzo.training import checkpoint
+from terrazzo.training.average import MovingAverage
+from terrazzo.training.recipe import Recipe
+
+
+@dataclass(slots=True)
+class EpochTotals:
+    """Sums over the batches of an epoch so far: part of the checkpoint, so that a resumed epoch reports the same."""
+
+    loss: float
+    batches: int
+    confusion_CC: Tensor
+
+    @classmethod
+    def empty(cls, classes: int) -> EpochTotals:
+        """Nothing counted yet."""
+        return cls(0.0, 0, torch.zeros(classes, classes, dtype=torch.int64))
+
+
+@dataclass(slots=True)
+class State:
+    """Where a training stands: ``epoch`` and ``batch`` are the next to do (0-based)."""
+
+    network: nn.Module
+    average: MovingAverage
+    optimizer: torch.optim.Optimizer
+    totals: EpochTotals
+    epoch: int = 0
+    batch: int = 0
+    step: int = 0
+    best_miou: float = -1.0
+    best_epoch: int = -1
+    seconds: float = 0.0
+    """Time spent in the loop so far, over all attempts."""
+
+    def save(self, path: Path, recipe: Recipe) -> None:
+        """Write everything needed to go on exactly from here."""
+        checkpoint.save(
+            path,
+            {
+                "recipe": repr(recipe),
+                "network": self.network.state_dict(),
+                "average": self.average.network.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+                "totals": (self.totals.loss, self.totals.batches, self.totals.confusion_CC),
+                "epoch": self.epoch,
+                "batch": self.batch,
+                "step": self.step,
+                "best": (self.best_miou, self.best_epoch),
+                "seconds": self.seconds,
+            },
+        )
+
+    def restore(self, path: Path, recipe: Recipe) -> bool:
+        """Go on from ``path`` when it is there; False when it is not.
+
+        Raises:
+            Conflict: the checkpoint is from a training with another recipe.
+        """
+        saved: dict[str, Any] | None = checkpoint.load(path)
+        if saved is None:
+            return False
+        if saved["recipe"] != repr(recipe):
+            raise Conflict(
+                f"The checkpoint {path} was made with other settings.", "Start a new job for the new settings."
+            )
+        self.network.load_state_dict(saved["network"])
+        self.average.network.load_state_dict(saved["average"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        loss, batches, confusion_CC = saved["totals"]
+        self.totals = EpochTotals(loss, batches, confusion_CC)
+        self.epoch, self.batch, self.step = saved["epoch"], saved["batch"], saved["step"]
+        self.best_miou, self.best_epoch = saved["best"]
+        self.seconds = saved["seconds"]
+        return True
