@@ -93,21 +93,22 @@ class Connection:
 
     def stream(self, path: str, after: int) -> Iterator[ServerEvent]:
         """Server-sent events until the one named ``end``; goes on after the last one when the connection breaks."""
-        heard = time.monotonic()
+        lost: float | None = None
         while True:
             try:
                 with self._http.stream("GET", path, params={"after": after}, timeout=60) as response:
                     if response.is_error:
                         response.read()
                     _check(response)
+                    lost = None
                     for event in _parse(response.iter_lines()):
-                        heard = time.monotonic()
                         if event.name == "end":
                             return
                         after = event.id if event.id is not None else after
                         yield event
             except httpx.TransportError as error:
-                if time.monotonic() - heard > PATIENCE_SECONDS:
+                lost = lost or time.monotonic()
+                if time.monotonic() - lost > PATIENCE_SECONDS:
                     raise self._unreachable(error) from error
             time.sleep(1)
 
@@ -127,7 +128,7 @@ def _check(response: httpx.Response) -> None:
     except ValidationError:
         raise TerrazzoError(
             f"The server answered {response.status_code} {response.reason_phrase}.",
-            "Is this the address of a Terrazzo?",
+            "Check that it is a Terrazzo.",
         ) from None
     raise _KINDS.get(record.kind, TerrazzoError)(record.message, record.remedy)
 
