@@ -1,0 +1,175 @@
+"""Verbs on what goes in: projects, tasks, images, imports, datasets, the catalogue."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from terrazzo.client.connection import Connection, given, part
+from terrazzo.client.uploads import batches, expand, zip_folder
+from terrazzo.services.records import (
+    ConfigurationRecord,
+    DatasetRecord,
+    ImagePage,
+    ImageRecord,
+    ImportReport,
+    ProjectRecord,
+    SnapshotRecord,
+    TaskRecord,
+    TrainerRecord,
+    UploadReport,
+)
+from terrazzo.trainers.base import Architecture
+from terrazzo.types import Split, Task
+
+
+class DataVerbs:
+    """The part of ``Client`` that brings data in and arranges it."""
+
+    _server: Connection
+
+    def list_projects(self) -> tuple[ProjectRecord, ...]:
+        """All projects."""
+        return self._server.ask(tuple[ProjectRecord, ...], "GET", "/projects")
+
+    def create_project(self, name: str, description: str = "") -> ProjectRecord:
+        """Make a project."""
+        return self._server.ask(ProjectRecord, "POST", "/projects", json={"name": name, "description": description})
+
+    def get_project(self, id_or_name: str) -> ProjectRecord:
+        """One project."""
+        return self._server.ask(ProjectRecord, "GET", f"/projects/{part(id_or_name)}")
+
+    def delete_project(self, project_id: str) -> None:
+        """Delete a project with all that is in it."""
+        self._server.send("DELETE", f"/projects/{part(project_id)}")
+
+    def list_tasks(self, project_id: str) -> tuple[TaskRecord, ...]:
+        """All tasks of a project."""
+        return self._server.ask(tuple[TaskRecord, ...], "GET", f"/projects/{part(project_id)}/tasks")
+
+    def create_task(self, project_id: str, task: Task) -> TaskRecord:
+        """Make a task and its dataset."""
+        return self._server.ask(
+            TaskRecord, "POST", f"/projects/{part(project_id)}/tasks", json=task.model_dump(mode="json")
+        )
+
+    def list_images(
+        self,
+        project_id: str,
+        *,
+        task_id: str | None = None,
+        folder: str | None = None,
+        split: str | None = None,
+        state: str | None = None,
+        query: str | None = None,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> ImagePage:
+        """Images of a project."""
+        params = given(
+            task_id=task_id, folder=folder, split=split, state=state, query=query, offset=offset, limit=limit
+        )
+        return self._server.ask(ImagePage, "GET", f"/projects/{part(project_id)}/images", params=params)
+
+    def get_image(self, image_id: str, task_id: str | None = None) -> ImageRecord:
+        """One image."""
+        return self._server.ask(ImageRecord, "GET", f"/images/{part(image_id)}", params=given(task_id=task_id))
+
+    def delete_images(self, project_id: str, image_ids: Sequence[str]) -> int:
+        """Delete images; returns how many."""
+        answer = self._server.send(
+            "DELETE", f"/projects/{part(project_id)}/images", json={"image_ids": list(image_ids)}
+        )
+        return int(answer.json()["count"])
+
+    def upload(self, project_id: str, paths: Iterable[Path], *, folder: str = "") -> UploadReport:
+        """Upload images, zip files and whole folders; files of a folder keep their place below its name.
+
+        ``folder`` is where they go in the project.
+        """
+        prefix = f"{folder.strip('/')}/" if folder.strip("/") else ""
+        report = UploadReport(added=(), already_here=(), problems=())
+        for batch in batches(expand(paths)):
+            with ExitStack() as stack:
+                files = [("files", (path.name, stack.enter_context(path.open("rb")))) for _, path in batch]
+                names = {"paths": [prefix + name for name, _ in batch]}
+                url = f"/projects/{part(project_id)}/images"
+                more = self._server.ask(UploadReport, "POST", url, files=files, data=names)
+            report = UploadReport(
+                added=report.added + more.added,
+                already_here=report.already_here + more.already_here,
+                problems=report.problems + more.problems,
+            )
+        return report
+
+    def import_data(
+        self,
+        project_id: str,
+        path: Path,
+        *,
+        task: str = "segmentation",
+        ignore: Sequence[str] = (),
+        format: str | None = None,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Bring in images with masks from a zip file or a folder, which is sent as a zip file."""
+        fields = given(format=format, task=task, ignore=list(ignore), dry_run=str(dry_run).lower())
+        with tempfile.TemporaryDirectory(prefix="terrazzo-") as temporary:
+            sent = zip_folder(path, Path(temporary)) if path.is_dir() else path
+            with sent.open("rb") as file:
+                url = f"/projects/{part(project_id)}/imports"
+                return self._server.ask(ImportReport, "POST", url, files={"file": (sent.name, file)}, data=fields)
+
+    # Datasets
+
+    def get_dataset(self, dataset_id: str) -> DatasetRecord:
+        """Counts, class shares and advice."""
+        return self._server.ask(DatasetRecord, "GET", f"/datasets/{part(dataset_id)}")
+
+    def assign_images(self, dataset_id: str, image_ids: Sequence[str], split: Split | None) -> DatasetRecord:
+        """Put images into a split, or out of any."""
+        body = {"image_ids": list(image_ids), "split": split}
+        return self._server.ask(DatasetRecord, "PUT", f"/datasets/{part(dataset_id)}/images", json=body)
+
+    def assign_folder(self, dataset_id: str, folder: str, split: Split | None) -> DatasetRecord:
+        """Put all images of a folder into a split, or out of any."""
+        body = {"folder": folder, "split": split}
+        return self._server.ask(DatasetRecord, "PUT", f"/datasets/{part(dataset_id)}/folder", json=body)
+
+    def split_dataset(self, dataset_id: str, *, train: float, val: float, test: float, seed: int = 0) -> DatasetRecord:
+        """Split the annotated images by chance."""
+        body = {"train": train, "val": val, "test": test, "seed": seed}
+        return self._server.ask(DatasetRecord, "POST", f"/datasets/{part(dataset_id)}/split", json=body)
+
+    def list_snapshots(self, dataset_id: str) -> tuple[SnapshotRecord, ...]:
+        """All snapshots of a dataset."""
+        return self._server.ask(tuple[SnapshotRecord, ...], "GET", f"/datasets/{part(dataset_id)}/snapshots")
+
+    def create_snapshot(self, dataset_id: str) -> SnapshotRecord:
+        """Freeze the dataset as it is now."""
+        return self._server.ask(SnapshotRecord, "POST", f"/datasets/{part(dataset_id)}/snapshots")
+
+    # Catalogue and configurations
+
+    def list_trainers(self) -> tuple[TrainerRecord, ...]:
+        """All trainers, with the schema of their settings."""
+        return self._server.ask(tuple[TrainerRecord, ...], "GET", "/trainers")
+
+    def list_architectures(self) -> tuple[Architecture, ...]:
+        """All architectures."""
+        return self._server.ask(tuple[Architecture, ...], "GET", "/architectures")
+
+    def list_configurations(self, project_id: str) -> tuple[ConfigurationRecord, ...]:
+        """All configurations of a project."""
+        return self._server.ask(tuple[ConfigurationRecord, ...], "GET", f"/projects/{part(project_id)}/configurations")
+
+    def create_configuration(
+        self, project_id: str, *, name: str, trainer: str, architecture: str, settings: Mapping[str, Any]
+    ) -> ConfigurationRecord:
+        """Save settings under a name."""
+        body = {"name": name, "trainer": trainer, "architecture": architecture, "settings": dict(settings)}
+        return self._server.ask(ConfigurationRecord, "POST", f"/projects/{part(project_id)}/configurations", json=body)
