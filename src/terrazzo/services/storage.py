@@ -1,0 +1,135 @@
+"""Files that nobody needs any more: what a deletion leaves behind, and removing it safely."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from terrazzo.db.schema import (
+    Dataset,
+    ImageRow,
+    JobRow,
+    ModelRow,
+    PredictionRow,
+    SnapshotBlob,
+    SnapshotRow,
+    TaskRow,
+    VersionRow,
+)
+from terrazzo.errors import Conflict
+from terrazzo.services.annotations import chunks
+from terrazzo.services.workspace import Workspace
+
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+@dataclass(slots=True)
+class Left:
+    """Files that may have lost their last user: blobs, snapshots and bundles by content hash, runs by job id."""
+
+    blobs: set[str] = field(default_factory=set)
+    snapshots: set[str] = field(default_factory=set)
+    bundles: set[str] = field(default_factory=set)
+    runs: set[str] = field(default_factory=set)
+
+
+def files_of_project(session: Session, project_id: str) -> Left:
+    """The files that the records of a project point at."""
+    jobs = session.execute(select(JobRow.id, JobRow.input).where(JobRow.project_id == project_id)).all()
+    snapshots = (
+        select(SnapshotRow.id, SnapshotRow.content)
+        .join(Dataset, Dataset.id == SnapshotRow.dataset_id)
+        .join(TaskRow, TaskRow.id == Dataset.task_id)
+        .where(TaskRow.project_id == project_id)
+    ).subquery()
+    bundles = select(VersionRow.bundle).join(ModelRow, ModelRow.id == VersionRow.model_id)
+    predicted = select(PredictionRow.image_hash).join(JobRow, JobRow.id == PredictionRow.job_id)
+    return Left(
+        blobs={
+            *session.scalars(select(ImageRow.hash).where(ImageRow.project_id == project_id)),
+            *session.scalars(predicted.where(JobRow.project_id == project_id)),
+            *session.scalars(
+                select(SnapshotBlob.hash).join(snapshots, snapshots.c.id == SnapshotBlob.snapshot_id).distinct()
+            ),
+            *(found for job in jobs for found in hashes_in(job.input)),
+        },
+        snapshots=set(session.scalars(select(snapshots.c.content))),
+        bundles=set(session.scalars(bundles.where(ModelRow.project_id == project_id))),
+        runs={job.id for job in jobs},
+    )
+
+
+def remove_unused(ws: Workspace, left: Left) -> None:
+    """Remove those of the files that no record points at.
+
+    This runs after the records are gone for good, so a crash in between leaves files too many, never too few. It holds
+    the write lock, so nobody can begin to use a file meanwhile: whoever adds a record for a file looks in the same
+    transaction whether the file is there.
+    """
+    with ws.session() as session:
+        in_jobs = {found for value in session.scalars(select(JobRow.input)) for found in hashes_in(value)}
+        for digest in _unused(
+            session, left.blobs - in_jobs, ImageRow.hash, PredictionRow.image_hash, SnapshotBlob.hash
+        ):
+            ws.blobs.delete(digest)
+            for thumbnail in thumbnails(ws, digest):
+                thumbnail.unlink(missing_ok=True)
+        for content in _unused(session, left.snapshots - in_jobs, SnapshotRow.content):
+            _remove_folder(ws.home.snapshots / content)
+        for bundle in _unused(session, left.bundles - in_jobs, VersionRow.bundle):
+            _remove_folder(ws.home.bundles / bundle)
+        for run in _unused(session, left.runs, JobRow.id):
+            _remove_folder(ws.home.runs / run)
+
+
+def refuse_active_jobs(
+    session: Session, sentence: str, *, project_id: str | None = None, version_ids: Collection[str] = ()
+) -> None:
+    """Raise ``Conflict`` when a queued or running job is in the project or works with one of the versions."""
+    for job in session.scalars(select(JobRow).where(JobRow.state.in_(("queued", "running")))):
+        if job.project_id == project_id or {job.input.get("version_id"), job.input.get("start_from")} & {*version_ids}:
+            raise Conflict(
+                f"{sentence}: the job {job.name!r} is {job.state}.", "Cancel the job or wait until it has ended."
+            )
+
+
+def thumbnails(ws: Workspace, digest: str) -> Iterable[Path]:
+    """The cached thumbnails of an image."""
+    return (ws.home.cache / "thumbnails" / digest[:2]).glob(f"{digest}_*.webp")
+
+
+def hashes_in(value: Any) -> set[str]:
+    """All content hashes in the texts of a JSON value, however deep; a job's input may point at files this way."""
+    if isinstance(value, str):
+        return set(_HASH.findall(value))
+    if isinstance(value, dict):
+        return {found for one in (*value.keys(), *value.values()) for found in hashes_in(one)}
+    if isinstance(value, list):
+        return {found for one in value for found in hashes_in(one)}
+    return set()
+
+
+def _unused(session: Session, values: set[str], *columns: InstrumentedAttribute[str]) -> list[str]:
+    used: set[str] = set()
+    for chunk in chunks(sorted(values)):
+        for column in columns:
+            used.update(session.scalars(select(column).where(column.in_(chunk)).distinct()))
+    return sorted(values - used)
+
+
+def _remove_folder(folder: Path) -> None:
+    """Rename first, so that nobody ever sees half a folder."""
+    trash = folder.with_name(f".trash-{uuid.uuid4().hex}")
+    try:
+        folder.rename(trash)
+    except FileNotFoundError:
+        return
+    shutil.rmtree(trash)
