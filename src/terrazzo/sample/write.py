@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -57,14 +60,31 @@ def _files(pages: int, seed: int, on_progress: Progress | None) -> Iterator[tupl
     rows = ["# label:color_rgb:parts:actions"]
     rows += [f"{name}:{','.join(str(int(code[at : at + 2], 16)) for at in (1, 3, 5))}::" for name, code in CLASSES]
     yield "labelmap.txt", ("\n".join(rows) + "\n").encode()
-    colors_bgr = np.array([[int(code[at : at + 2], 16) for at in (5, 3, 1)] for _, code in CLASSES], np.uint8)
-    for number in range(pages):
-        image_HWC, mask_HW = make_page(np.random.default_rng([seed, number]))
+    for number, (image, mask) in enumerate(_pages(pages, seed)):
         stem, split = f"folio_{number // 2 + 1:03d}{'rv'[number % 2]}", split_of(number)
-        yield f"images/{split}/{stem}.jpg", _encode(".jpg", image_HWC[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])
-        yield f"masks/{split}/{stem}.png", _encode(".png", colors_bgr[mask_HW], [cv2.IMWRITE_PNG_COMPRESSION, 6])
+        yield f"images/{split}/{stem}.jpg", image
+        yield f"masks/{split}/{stem}.png", mask
         if on_progress:
             on_progress((number + 1) / pages, f"Drawing page {number + 1} of {pages}")
+
+
+def _pages(pages: int, seed: int) -> Iterator[tuple[bytes, bytes]]:
+    """Each page as JPEG and PNG, in order, drawn by all cores."""
+    work = [(seed, number) for number in range(pages)]
+    cores = min(os.cpu_count() or 1, max(1, pages // 4))
+    if cores == 1:
+        yield from map(_page, work)
+        return
+    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_page, work)
+
+
+def _page(work: tuple[int, int]) -> tuple[bytes, bytes]:
+    """Draw one page, known by its seed and its number; JPEG of the picture and PNG of the coloured mask."""
+    image_HWC, mask_HW = make_page(np.random.default_rng(work))
+    colors_bgr = np.array([[int(code[at : at + 2], 16) for at in (5, 3, 1)] for _, code in CLASSES], np.uint8)
+    image = _encode(".jpg", image_HWC[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])
+    return image, _encode(".png", colors_bgr[mask_HW], [cv2.IMWRITE_PNG_COMPRESSION, 6])
 
 
 def _encode(suffix: str, pixels_bgr: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], settings: list[int]) -> bytes:
