@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest'
 
 import { adviceFor, fewImages, noValidation, overfitting } from './advice'
-import { EMPTY_LIVE, type Live } from './live'
+import { type AllSeries } from './live'
 
-function curves(val: number[], train: number[]): Live {
+function curves(val: number[], train: number[]): AllSeries {
   const points = (values: number[]) => values.map((value, index) => ({ step: index + 1, epoch: index + 1, value }))
   return {
-    ...EMPTY_LIVE,
-    series: {
-      'loss/val': { name: 'loss', split: 'val', points: points(val) },
-      'loss/train': { name: 'loss', split: 'train', points: points(train) },
-    },
+    'loss/val': { name: 'loss', split: 'val', points: points(val) },
+    'loss/train': { name: 'loss', split: 'train', points: points(train) },
   }
 }
 
@@ -34,6 +31,6 @@ describe('data', () => {
     expect(fewImages(undefined)).toBeNull()
     expect(noValidation({ train: 10, val: 0 })).not.toBeNull()
     expect(noValidation({ train: 10, val: 3 })).toBeNull()
-    expect(adviceFor(EMPTY_LIVE, { train: 10, val: 0 })).toHaveLength(2)
+    expect(adviceFor({}, { train: 10, val: 0 })).toHaveLength(2)
   })
 })

@@ -1,6 +1,6 @@
 /** Sentences that help while a training goes on, read off its curves and its data. Pure. */
 
-import { type Live, type Point, pointsOf } from './live'
+import { type AllSeries, type Point, pointsOf } from './live'
 
 export interface Advice {
   title: string
@@ -20,9 +20,9 @@ const PATIENT_EPOCHS = 3
 const CLEAR_RISE = 1.05
 
 /** The validation loss has clearly risen from its lowest point while the training loss went on falling. */
-export function overfitting(live: Live): Advice | null {
-  const val = pointsOf(live, 'loss', 'val')
-  const train = pointsOf(live, 'loss', 'train')
+export function overfitting(series: AllSeries): Advice | null {
+  const val = pointsOf(series, 'loss', 'val')
+  const train = pointsOf(series, 'loss', 'train')
   if (val.length < PATIENT_EPOCHS + 1 || train.length < PATIENT_EPOCHS + 1) return null
   const bestIndex = lowest(val)
   const best = val[bestIndex] as Point
@@ -60,6 +60,6 @@ export function noValidation(counts: Readonly<Record<string, number>> | undefine
   }
 }
 
-export function adviceFor(live: Live, counts: Readonly<Record<string, number>> | undefined): Advice[] {
-  return [overfitting(live), noValidation(counts), fewImages(counts)].filter((one) => one !== null)
+export function adviceFor(series: AllSeries, counts: Readonly<Record<string, number>> | undefined): Advice[] {
+  return [overfitting(series), noValidation(counts), fewImages(counts)].filter((one) => one !== null)
 }

@@ -13,8 +13,8 @@ function log(seq: number, message: string): RawEvent {
 describe('foldEvents', () => {
   it('makes a curve of each metric and split', () => {
     const live = foldEvents(EMPTY_LIVE, [metric(1, 1, 0.9), metric(2, 1, 0.8, 'train'), metric(3, 2, 0.7)])
-    expect(pointsOf(live, 'loss', 'val').map((one) => one.value)).toEqual([0.9, 0.7])
-    expect(pointsOf(live, 'loss', 'train').map((one) => one.value)).toEqual([0.8])
+    expect(pointsOf(live.series, 'loss', 'val').map((one) => one.value)).toEqual([0.9, 0.7])
+    expect(pointsOf(live.series, 'loss', 'train').map((one) => one.value)).toEqual([0.8])
     expect(live.lastSeq).toBe(3)
   })
 
@@ -30,7 +30,7 @@ describe('foldEvents', () => {
 
   it('lets the last word of a step count when a run was resumed', () => {
     const live = foldEvents(EMPTY_LIVE, [metric(1, 1, 0.9), metric(2, 2, 0.8), metric(3, 3, 0.7), metric(4, 2, 0.5)])
-    expect(pointsOf(live, 'loss', 'val').map((one) => [one.step, one.value])).toEqual([
+    expect(pointsOf(live.series, 'loss', 'val').map((one) => [one.step, one.value])).toEqual([
       [1, 0.9],
       [2, 0.5],
       [3, 0.7],
@@ -39,7 +39,7 @@ describe('foldEvents', () => {
 
   it('does not change what it was given', () => {
     const before = foldEvents(EMPTY_LIVE, [metric(1, 1, 0.9)])
-    const points = pointsOf(before, 'loss', 'val')
+    const points = pointsOf(before.series, 'loss', 'val')
     foldEvents(before, [metric(2, 2, 0.8)])
     expect(points).toHaveLength(1)
   })
@@ -65,6 +65,6 @@ describe('foldEvents', () => {
   })
 
   it('leaves out a value that is not a number', () => {
-    expect(pointsOf(foldEvents(EMPTY_LIVE, [metric(1, 1, Number.NaN)]), 'loss', 'val')).toEqual([])
+    expect(pointsOf(foldEvents(EMPTY_LIVE, [metric(1, 1, Number.NaN)]).series, 'loss', 'val')).toEqual([])
   })
 })

@@ -26,10 +26,13 @@ export interface LiveArtifact {
   title: string
 }
 
+/** Curves by `seriesKey`. */
+export type AllSeries = Readonly<Record<string, Series>>
+
 export interface Live {
   /** Sequence number of the last event that was folded in; the stream goes on after it. */
   lastSeq: number
-  series: Readonly<Record<string, Series>>
+  series: AllSeries
   log: readonly LogLine[]
   /** Lines that were dropped from the start of the log to keep the page quick. */
   dropped: number
@@ -121,6 +124,6 @@ export function foldEvents(live: Live, events: readonly RawEvent[]): Live {
 }
 
 /** The curve of one metric, or no points when nothing was said of it yet. */
-export function pointsOf(live: Live, name: string, split: string | null = null): readonly Point[] {
-  return live.series[seriesKey(name, split)]?.points ?? []
+export function pointsOf(series: AllSeries, name: string, split: string | null = null): readonly Point[] {
+  return series[seriesKey(name, split)]?.points ?? []
 }

@@ -149,7 +149,9 @@ export function problemOf(field: Field, value: unknown): string | null {
     case 'boolean':
       return typeof value === 'boolean' ? null : 'Choose yes or no.'
     case 'select':
-      return field.options.includes(String(value)) ? null : `Choose one of: ${field.options.join(', ')}.`
+      return typeof value === 'string' && field.options.includes(value)
+        ? null
+        : `Choose one of: ${field.options.join(', ')}.`
     default:
       return null
   }
@@ -183,6 +185,5 @@ export function valueText(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'none'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.map(valueText).join(', ')
-  if (typeof value === 'object') return JSON.stringify(value)
-  return String(value)
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)
 }

@@ -1,0 +1,44 @@
+// The files that a job made, the results archive first.
+import { Anchor, Table, Text } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { apiPath } from '@/api/client'
+import type { Job } from '@/api/types'
+import { Panel } from '@/app/components/Panel'
+import { formatBytes } from '@/app/format'
+import { artifactsQuery } from './queries'
+
+const FIRST = 'results.tar.zst'
+
+export function ArtifactList({ job }: { job: Job }) {
+  const artifacts = useQuery(artifactsQuery(job.id))
+  const all = [...(artifacts.data ?? [])].sort((a, b) => Number(b.path === FIRST) - Number(a.path === FIRST))
+  if (all.length === 0) return null
+  return (
+    <Panel
+      title="Files"
+      hint="Graphs and sheets of the training and of the evaluation of each split; results.tar.zst holds them all."
+    >
+      <Table aria-label="Files">
+        <Table.Tbody>
+          {all.map((one) => (
+            <Table.Tr key={one.path}>
+              <Table.Td>
+                <Anchor href={apiPath(['jobs', job.id, 'artifacts'], one.path)} download size="sm">
+                  <IconDownload size={14} aria-hidden style={{ verticalAlign: -2, marginRight: 6 }} />
+                  {one.path}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm" c="dimmed">
+                  {one.title}
+                </Text>
+              </Table.Td>
+              <Table.Td className="table-num">{formatBytes(one.bytes)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  )
+}

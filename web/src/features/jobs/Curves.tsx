@@ -1,0 +1,84 @@
+// The live curves of a training: what the model learns, on train and on val.
+import { Box, Collapse, SimpleGrid, UnstyledButton } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { formatScore } from '@/app/format'
+import { LineChart } from '@/charts/LineChart'
+import { batchLossLines, bestEpoch, singleLine, splitLines } from './curves'
+import type { Live } from './live'
+
+const score = (value: number) => formatScore(value)
+const loss = (value: number) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3))
+const rate = (value: number) => (value === 0 ? '0' : value.toPrecision(2).replace(/e-0?/, 'e-'))
+
+interface Props {
+  live: Live
+  /** Whether points may still come. */
+  moving: boolean
+}
+
+export function Curves({ live, moving }: Props) {
+  const { series } = live
+  const lossLines = useMemo(() => splitLines(series, 'loss'), [series])
+  const iouLines = useMemo(() => splitLines(series, 'miou'), [series])
+  const batchLines = useMemo(() => batchLossLines(series), [series])
+  const rateLines = useMemo(() => singleLine(series, 'learning_rate', null, 'rate'), [series])
+  const accuracyLines = useMemo(() => singleLine(series, 'pixel_accuracy', 'val', 'val'), [series])
+  const best = useMemo(() => bestEpoch(series), [series])
+  const [open, { toggle }] = useDisclosure(true)
+  const empty = moving ? 'The first point comes at the end of the first epoch.' : 'No point was recorded.'
+  const emptyBatch = moving ? 'The first point comes with the first batches.' : 'No point was recorded.'
+  return (
+    <Box>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <LineChart title="Loss" lines={lossLines} format={loss} syncKey="job" empty={empty} height={200} />
+        <LineChart
+          title="mIoU"
+          {...(best === null
+            ? {}
+            : { note: `best on val ${formatScore(best.value)} in epoch ${String(Math.round(best.epoch))}` })}
+          lines={iouLines}
+          format={score}
+          unit
+          syncKey="job"
+          empty={empty}
+          height={200}
+        />
+      </SimpleGrid>
+      <UnstyledButton onClick={toggle} aria-expanded={open} mt="sm" fz="sm" c="dimmed">
+        {open ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />} Batch loss, learning rate, pixel
+        accuracy
+      </UnstyledButton>
+      <Collapse expanded={open}>
+        <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="lg" mt="xs">
+          <LineChart
+            title="Batch loss"
+            lines={batchLines}
+            format={loss}
+            syncKey="job"
+            empty={emptyBatch}
+            height={120}
+          />
+          <LineChart
+            title="Learning rate"
+            lines={rateLines}
+            format={rate}
+            syncKey="job"
+            empty={emptyBatch}
+            height={120}
+          />
+          <LineChart
+            title="Pixel accuracy"
+            lines={accuracyLines}
+            format={score}
+            unit
+            syncKey="job"
+            empty={empty}
+            height={120}
+          />
+        </SimpleGrid>
+      </Collapse>
+    </Box>
+  )
+}

@@ -1,0 +1,3 @@
+// The routes of jobs, loaded when first visited.
+export { JobPage } from './JobPage'
+export { JobsPage } from './JobsPage'

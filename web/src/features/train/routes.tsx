@@ -1,0 +1,5 @@
+// The routes of train, loaded when first visited.
+
+export function TrainPage() {
+  return null
+}
