@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
 
 from terrazzo.api.app import create_app
+from terrazzo.errors import Conflict
 from terrazzo.home import Home
 
 
@@ -22,16 +25,47 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self._terrazzo = app
+        self._ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen; then those who wait in ``in_background`` go on."""
+        await super().startup(sockets)
+        self._ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell the streams first, else uvicorn would wait for them."""
         self._terrazzo.state.closing.set()
         await super().shutdown(sockets)
 
-    @property
-    def port(self) -> int:
-        """The port that it listens on (of use when 0 was asked for); only while it runs."""
-        return int(self.servers[0].sockets[0].getsockname()[1])
+    @contextmanager
+    def in_background(self) -> Iterator[str]:
+        """Run in a thread while the block runs; gives the address, with the port that was found when 0 was asked for.
+
+        Raises:
+            Conflict: the server did not start; its log says why, most often the port is taken.
+        """
+        thread = threading.Thread(target=self._run_in_thread, name="terrazzo-server", daemon=True)
+        thread.start()
+        self._ready.wait()
+        try:
+            if not self.started:
+                raise Conflict(
+                    f"The server could not start on {self.config.host}:{self.config.port}.",
+                    "Stop what listens there, or choose another port.",
+                )
+            address, port = self.servers[0].sockets[0].getsockname()[:2]
+            yield f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+        finally:
+            self.should_exit = True
+            thread.join()
+
+    def _run_in_thread(self) -> None:
+        try:
+            self.run()
+        except SystemExit:
+            return  # How uvicorn says that it could not start; ``started`` tells.
+        finally:
+            self._ready.set()
 
 
 def make_server(

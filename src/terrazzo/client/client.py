@@ -19,7 +19,7 @@ class Client(DataVerbs, WorkVerbs):
         url: Address of the server; the one with ``?token=`` that ``terrazzo up`` prints also does.
         token: Default: the one in ``url``, else ``TERRAZZO_TOKEN``.
         timeout: Seconds to wait for an answer.
-        transport: Another way to the server, for example ``httpx.ASGITransport``.
+        transport: Another way to the server than a plain connection, for example through a proxy.
 
     Every method raises the errors of ``terrazzo.errors`` that the server answered with, and ``Invalid`` when no server
     answers.
