@@ -481,7 +481,10 @@ export interface paths {
         };
         /**
          * Stream Job
-         * @description Follow a job live: ``job`` (a JobRecord, when it changed), ``events`` (a list of JobEvent; id = last seq), ``end``.
+         * @description Follow a job live.
+         *
+         *     ``job``: a JobRecord, when it changed. ``events``: a list of JobEvent, whose id is the last ``seq``; a browser that
+         *     comes back says it and gets what it missed. ``end``: the job has ended and everything was said.
          */
         get: operations["stream_job"];
         put?: never;
@@ -709,7 +712,10 @@ export interface paths {
         };
         /**
          * Get Prediction File
-         * @description One picture of a prediction; ``mask`` is transparent, to draw over the image; ``opacity`` is that of ``overlay``.
+         * @description One file of a prediction.
+         *
+         *     ``image`` is the image, ``overlay`` has the classes drawn over it with ``opacity``, ``mask`` is transparent and
+         *     meant to be laid over the image, ``color`` and ``index`` are masks in class colours and in class numbers.
          */
         get: operations["get_prediction_file"];
         put?: never;
@@ -1525,6 +1531,8 @@ export interface components {
         };
         /** Me */
         Me: {
+            /** Gpu */
+            gpu: boolean;
             /** Home */
             home: string;
             /** Name */

@@ -10,6 +10,7 @@ from pydantic import Field
 import terrazzo
 from terrazzo.api.context import Ws
 from terrazzo.api.gate import COOKIE, set_cookie
+from terrazzo.jobs.machine import can_train_on_gpu
 from terrazzo.services import access
 from terrazzo.types import Record
 
@@ -30,6 +31,8 @@ class Me(Record):
     version: str
     home: str
     """The data folder that this server works on."""
+    gpu: bool
+    """Whether a training on this machine can use a GPU; it decides which architecture is the default."""
 
 
 @router.get("/health")
@@ -55,7 +58,7 @@ def logout(response: Response) -> None:
 @router.get("/me")
 def me(ws: Ws) -> Me:
     """Who is asking, and which server answers."""
-    return Me(name=_user_name(), version=terrazzo.__version__, home=str(ws.home.root))
+    return Me(name=_user_name(), version=terrazzo.__version__, home=str(ws.home.root), gpu=can_train_on_gpu())
 
 
 def _user_name() -> str:
