@@ -96,7 +96,7 @@ def decode(data: bytes, name: str) -> Image_HWC:
         image = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, (255, 255, 255, 255))
         image = Image.alpha_composite(paper, image)
-    return np.array(image.convert("RGB"))
+    return np.array(_rgb(image))
 
 
 def decode_labels(data: bytes, name: str) -> tuple[NDArray[Any], bool]:
@@ -105,18 +105,19 @@ def decode_labels(data: bytes, name: str) -> tuple[NDArray[Any], bool]:
     Returns:
         (values, True) with values uint8 (height, width, 3) for RGB, RGBA (alpha is dropped) and palette pictures;
         (values, False) with values of an integer or float type (height, width) for one-channel pictures.
+        The arrays are read-only.
 
     Raises:
         Invalid: as ``probe``.
     """
     image, _ = _load(data, name)
     if image.mode == "1":
-        return np.asarray(image).astype(np.uint8), False
+        return np.asarray(image).view(np.uint8), False
     if image.mode in ("L", "LA", "La"):
-        return np.array(image.getchannel(0)), False
+        return np.asarray(image.getchannel(0)), False
     if image.mode.startswith(("I", "F")):
-        return np.array(image), False
-    return np.array(image.convert("RGB")), True
+        return np.asarray(image), False
+    return np.asarray(_rgb(image)), True
 
 
 def is_image_name(name: str) -> bool:
@@ -138,6 +139,11 @@ def _load(data: bytes, name: str) -> tuple[Image.Image, str]:
         raise _unreadable(data, name, error) from error
     turn = _UPRIGHT.get(_orientation(opened))
     return (opened if turn is None else opened.transpose(turn)), format_name
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    """Pillow copies when it converts to what a picture is already."""
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _orientation(image: Image.Image) -> int:

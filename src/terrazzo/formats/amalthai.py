@@ -1,0 +1,85 @@
+"""The AmalthAI layout: ``images/<split>/``, ``masks/<split>/`` in the colours of ``labelmap.txt``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from terrazzo.errors import Invalid
+from terrazzo.formats import labelmap, layout
+from terrazzo.formats.base import ExportItem, Item, Reading
+from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
+from terrazzo.formats.source import Source
+from terrazzo.imaging.decode import is_image_name
+from terrazzo.types import Task
+
+
+class AmalthAI:
+    """Reads and writes it; splits are folders, image and mask belong together by their name without ending."""
+
+    name = "amalthai"
+    title = "AmalthAI"
+    description = "Folders images/ and masks/, each with train/, val/ and test/, and labelmap.txt."
+    looks_like = "images/<split>/, masks/<split>/ and labelmap.txt"
+    fallback = False
+
+    def sniff(self, source: Source) -> bool:
+        """Images and masks in their folders, or images beside a label map."""
+        names = source.names()
+        if layout.roots(names, ("images", "masks")):
+            return True
+        return any(f"{prefix}{labelmap.FILE_NAME}" in names for prefix in layout.roots(names, ("images",)))
+
+    def read(self, source: Source, *, ignore: Sequence[str] = (), task_name: str = "segmentation") -> Reading:
+        """See ``Format``."""
+        names = source.names()
+        folders = ("images", "masks") if layout.roots(names, ("images", "masks")) else ("images",)
+        root = layout.only_root(names, folders, source.root_name)
+        labels, task = labelmap.read_task(source, root, ignore, task_name)
+        images, masks = f"{root}images/", f"{root}masks/"
+        image_names = [name for name in names if name.startswith(images) and is_image_name(name)]
+        mask_names = [name for name in names if name.startswith(masks) and is_image_name(name)]
+        image_of, problems = layout.by_stem(image_names, images, "image", layout.project_path)
+        mask_of, more = layout.by_stem(mask_names, masks, "mask", layout.project_path)
+        problems += more
+        items: list[Item] = []
+        for key, image in image_of.items():
+            relative = image.removeprefix(images)
+            split, _ = layout.divide_split(relative)
+            path = layout.project_path(relative)
+            items.append(Item(path=path, image=image, mask=mask_of.pop(key, None), split=split))
+        problems += layout.lonely_masks(mask_of.values(), images)
+        if not items:
+            raise Invalid(
+                f"{source.root_name}: there is no image in {images}.", "Put PNG, JPEG, WebP, TIFF or BMP files there."
+            )
+        left_out = [name for name in names if name.startswith((images, masks)) and not is_image_name(name)]
+        return Reading(
+            format=self.name,
+            source=source,
+            items=items,
+            task=task,
+            read_mask=labelmap.LabelDecoder(labels, task),
+            problems=problems,
+            warnings=layout.warnings_of(items, left_out),
+        )
+
+    def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
+        """See ``Format``."""
+        masks = MaskWriter(task)
+        unique = UniqueNames()
+        with open_sink(dest) as sink:
+            for item in items:
+                split, rest = layout.divide_split(item.path)
+                if split != item.split:
+                    rest = item.path
+                if item.split is None and layout.divide_split(rest)[0] is not None:
+                    # In no split, but in a folder named like one: it must not be read back into that split.
+                    rest = f"none/{rest}"
+                relative = unique(f"{item.split}/{rest}" if item.split else rest)
+                sink.write(f"images/{relative}", item.image_bytes())
+                mask_HW = item.mask_HW()
+                if mask_HW is not None:
+                    sink.write(f"masks/{layout.stem(relative)}.png", masks.encode(mask_HW))
+            sink.write(labelmap.FILE_NAME, labelmap.render(masks.labels()))
+        return (*masks.warnings(), *unique.warnings())

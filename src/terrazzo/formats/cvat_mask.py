@@ -1,0 +1,107 @@
+"""CVAT "Segmentation mask 1.1": ``SegmentationClass/`` in the colours of ``labelmap.txt``, splits in ``ImageSets/``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+from terrazzo.errors import Invalid
+from terrazzo.formats import labelmap, layout
+from terrazzo.formats.base import ExportItem, Item, Problem, Reading
+from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
+from terrazzo.formats.source import Source
+from terrazzo.imaging.decode import is_image_name
+from terrazzo.types import Split, Task
+
+_MASKS = "SegmentationClass"
+_IMAGES = "JPEGImages"
+_SUBSETS = "ImageSets/Segmentation"
+
+
+class CvatMask:
+    """Reads and writes it; ``SegmentationObject/`` (colours of single objects) is not needed for classes."""
+
+    name = "cvat-mask"
+    title = "CVAT Segmentation mask 1.1"
+    description = "labelmap.txt, SegmentationClass/, JPEGImages/ and ImageSets/Segmentation/, as CVAT exports them."
+    looks_like = f"{_MASKS}/, {_IMAGES}/, {_SUBSETS}/<split>.txt and labelmap.txt"
+    fallback = False
+
+    def sniff(self, source: Source) -> bool:
+        """Masks in their folder."""
+        return bool(layout.roots(source.names(), (_MASKS,)))
+
+    def read(self, source: Source, *, ignore: Sequence[str] = (), task_name: str = "segmentation") -> Reading:
+        """See ``Format``."""
+        names = source.names()
+        root = layout.only_root(names, (_MASKS,), source.root_name)
+        labels, task = labelmap.read_task(source, root, ignore, task_name)
+        images, masks = f"{root}{_IMAGES}/", f"{root}{_MASKS}/"
+        image_names = [name for name in names if name.startswith(images) and is_image_name(name)]
+        mask_names = [name for name in names if name.startswith(masks) and is_image_name(name)]
+        if not image_names:
+            raise Invalid(
+                f"{source.root_name}: there is no image in {images}.",
+                "Export from CVAT with “Save images”, or put the images there under the names of their masks.",
+            )
+        image_of, problems = layout.by_stem(image_names, images, "image")
+        mask_of, more = layout.by_stem(mask_names, masks, "mask")
+        split_of, subset_problems = _read_subsets(source, f"{root}{_SUBSETS}/", image_of)
+        items: list[Item] = []
+        for key, image in image_of.items():
+            path = image.removeprefix(images)
+            items.append(Item(path=path, image=image, mask=mask_of.pop(key, None), split=split_of.get(key)))
+        left_out = [name for name in names if name.startswith((images, masks)) and not is_image_name(name)]
+        return Reading(
+            format=self.name,
+            source=source,
+            items=items,
+            task=task,
+            read_mask=labelmap.LabelDecoder(labels, task),
+            problems=[*problems, *more, *subset_problems, *layout.lonely_masks(mask_of.values(), images)],
+            warnings=layout.warnings_of(items, left_out),
+        )
+
+    def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
+        """See ``Format``."""
+        masks = MaskWriter(task)
+        unique = UniqueNames()
+        subsets: dict[str, list[str]] = {}
+        with open_sink(dest) as sink:
+            for item in items:
+                name = unique(item.path)
+                subsets.setdefault(item.split or "default", []).append(layout.stem(name))
+                sink.write(f"{_IMAGES}/{name}", item.image_bytes())
+                mask_HW = item.mask_HW()
+                if mask_HW is not None:
+                    sink.write(f"{_MASKS}/{layout.stem(name)}.png", masks.encode(mask_HW))
+            for subset, stems in subsets.items():
+                sink.write(f"{_SUBSETS}/{subset}.txt", "".join(f"{one}\n" for one in stems).encode())
+            sink.write(labelmap.FILE_NAME, labelmap.render(masks.labels()))
+        return (*masks.warnings(), *unique.warnings())
+
+
+def _read_subsets(source: Source, prefix: str, image_of: dict[str, str]) -> tuple[dict[str, Split], list[Problem]]:
+    """The split of each stem that a subset file lists; files of other names (``default``) stand for no split."""
+    split_of: dict[str, Split] = {}
+    problems: list[Problem] = []
+    for name in source.names():
+        if not (name.startswith(prefix) and name.lower().endswith(".txt")):
+            continue
+        split = layout.split_of_name(PurePosixPath(name).stem)
+        for line in source.read(name).decode("utf-8-sig", errors="replace").splitlines():
+            key = line.strip().replace("\\", "/")
+            if not key:
+                continue
+            if key not in image_of:
+                problems.append(
+                    _listed(name, key, "but there is no image of this name", "Add the image, or remove the line.")
+                )
+            elif split is not None and split_of.setdefault(key, split) != split:
+                why = f"but it is in {split_of[key]} too"
+                problems.append(_listed(name, key, why, "List each image in one split only."))
+    return split_of, problems
+
+
+def _listed(subset: str, key: str, why: str, remedy: str) -> Problem:
+    return Problem(file=subset, message=f"{subset}: {key} is listed, {why}.", remedy=remedy)

@@ -1,0 +1,66 @@
+"""A plain folder of images, without annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from terrazzo.errors import Invalid
+from terrazzo.formats import layout
+from terrazzo.formats.base import ExportItem, Item, Reading
+from terrazzo.formats.export import open_sink
+from terrazzo.formats.source import Source
+from terrazzo.imaging.decode import is_image_name
+from terrazzo.types import Task
+
+
+class Folder:
+    """Every image in the source; folders at the top that are named like a split put their images into it."""
+
+    name = "folder"
+    title = "Folder of images"
+    description = "Any images in any folders, without annotations."
+    looks_like = "at least one image (PNG, JPEG, WebP, TIFF, BMP or GIF)"
+    fallback = True
+
+    def sniff(self, source: Source) -> bool:
+        """Any image."""
+        return any(is_image_name(name) for name in source.names())
+
+    def read(self, source: Source, *, ignore: Sequence[str] = (), task_name: str = "segmentation") -> Reading:
+        """See ``Format``; there is no task, because nothing is annotated."""
+        if ignore:
+            raise Invalid(
+                f"{', '.join(map(repr, ignore))} cannot be ignored: a folder of images has no labels.",
+                "Leave it away, or add masks and labelmap.txt.",
+            )
+        names = source.names()
+        images = [name for name in names if is_image_name(name)]
+        if not images:
+            raise Invalid(
+                f"{source.root_name} holds no image.", "Give a folder with PNG, JPEG, WebP, TIFF or BMP files."
+            )
+        top = _top_folder(images)
+        items: list[Item] = []
+        for name in images:
+            relative = name.removeprefix(top)
+            split, _ = layout.divide_split(relative)
+            items.append(Item(path=layout.project_path(relative), image=name, split=split))
+        left_out = [name for name in names if not is_image_name(name)]
+        return Reading(format=self.name, source=source, items=items, warnings=layout.warnings_of((), left_out))
+
+    def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
+        """See ``Format``; annotations are left out, which the warning says."""
+        annotated = 0
+        with open_sink(dest) as sink:
+            for item in items:
+                sink.write(item.path, item.image_bytes())
+                annotated += item.mask_HW() is not None
+        return (f"The annotations of {annotated} images are not in a plain folder.",) if annotated else ()
+
+
+def _top_folder(names: Sequence[str]) -> str:
+    """``top/`` when all images are below one folder that is not named like a split, else nothing."""
+    first = {name.partition("/")[0] if "/" in name else "" for name in names}
+    only = first.pop() if len(first) == 1 else ""
+    return f"{only}/" if only and layout.split_of_name(only) is None else ""

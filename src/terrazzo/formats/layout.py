@@ -1,0 +1,127 @@
+"""What formats have in common when they look at names: the top folder, splits, stems, pairs of image and mask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import PurePosixPath
+
+from terrazzo.errors import Invalid
+from terrazzo.formats.base import Item, Problem
+from terrazzo.types import Split
+
+_SPLIT_NAMES: dict[str, Split] = {
+    "train": "train",
+    "training": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "dev": "val",
+    "test": "test",
+    "testing": "test",
+}
+
+
+def split_of_name(name: str) -> Split | None:
+    """The split that a folder or subset of this name stands for, if any."""
+    return _SPLIT_NAMES.get(name.lower())
+
+
+def divide_split(relative: str) -> tuple[Split | None, str]:
+    """``train/a/b.png`` to ``("train", "a/b.png")``; no split when the first folder is not named like one."""
+    first, slash, rest = relative.partition("/")
+    split = split_of_name(first) if slash else None
+    return (split, rest) if split else (None, relative)
+
+
+def stem(name: str) -> str:
+    """A name without its ending: ``a/b.c.png`` to ``a/b.c``."""
+    path = PurePosixPath(name)
+    return path.with_suffix("").as_posix() if path.suffix else name
+
+
+def roots(names: Iterable[str], folders: Sequence[str]) -> tuple[str, ...]:
+    """The prefixes (``""`` or ``"top/"``) below which there is a file in each of ``folders``."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        parts = name.split("/")
+        for depth in (0, 1):
+            if len(parts) > depth + 1 and parts[depth] in folders:
+                found.setdefault("".join(f"{part}/" for part in parts[:depth]), set()).add(parts[depth])
+    return tuple(sorted(prefix for prefix, seen in found.items() if len(seen) == len(folders)))
+
+
+def only_root(names: Iterable[str], folders: Sequence[str], source_name: str) -> str:
+    """The one prefix of ``roots``.
+
+    Raises:
+        Invalid: there is none, or there are several data sets.
+    """
+    found = roots(names, folders)
+    if "" in found:
+        return ""
+    if not found:
+        wanted = " and ".join(f"{folder}/" for folder in folders)
+        raise Invalid(f"{source_name} does not hold {wanted}.", "Give the folder (or a zip of it) that holds them.")
+    if len(found) > 1:
+        raise Invalid(
+            f"{source_name} holds several data sets: {', '.join(found)}.", "Import them one at a time, each by itself."
+        )
+    return found[0]
+
+
+def project_path(relative: str) -> str:
+    """The path of an image in the project: its split folder, if it is in one, gets the name of the split."""
+    split, rest = divide_split(relative)
+    return f"{split}/{rest}" if split else relative
+
+
+def by_stem(
+    names: Iterable[str], prefix: str, what: str, key_of: Callable[[str], str] = str
+) -> tuple[dict[str, str], list[Problem]]:
+    """Names below ``prefix`` by the stem of their key: the name relative to ``prefix``, or what ``key_of`` makes of it.
+
+    A second file of one stem is a problem.
+    """
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name in names:
+        key = stem(key_of(name.removeprefix(prefix)))
+        if key in found:
+            problems.append(
+                Problem(
+                    file=name,
+                    message=f"{name}: there are two {what}s of one name, the other is {found[key]}.",
+                    remedy="Rename or remove one of them; image and mask belong together by name without ending.",
+                )
+            )
+        found.setdefault(key, name)
+    return found, problems
+
+
+def lonely_masks(masks: Iterable[str], images: str) -> list[Problem]:
+    """A problem for each mask without an image."""
+    return [
+        Problem(
+            file=mask,
+            message=f"{mask}: this mask has no image of the same name below {images}.",
+            remedy="Add the image, correct the name, or remove the mask.",
+        )
+        for mask in masks
+    ]
+
+
+def some(names: Sequence[str], most: int = 3) -> str:
+    """The first few names for a message: ``a, b, c and 7 more``."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def warnings_of(items: Sequence[Item], left_out: Sequence[str]) -> tuple[str, ...]:
+    """What a person should know though it is no problem: images without masks, files that were not read."""
+    warnings: list[str] = []
+    bare = [item.image for item in items if item.mask is None]
+    if bare:
+        warnings.append(f"{len(bare)} images have no mask and come in without annotation: {some(bare)}.")
+    if left_out:
+        warnings.append(f"{len(left_out)} files are not images and are left out: {some(left_out)}.")
+    return tuple(warnings)
