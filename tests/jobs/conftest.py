@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from queue_words import Jobs
 from sqlalchemy import Engine
 
 import terrazzo
 from terrazzo.db.migrate import upgrade
-from terrazzo.db.schema import JobRow, Project
+from terrazzo.db.schema import Project
 from terrazzo.db.session import make_engine, session_factory
 from terrazzo.home import Home
-from terrazzo.jobs import queue
 
 PLUGIN = '''
 """Handlers of the tests' own; they are registered by entry points as any plug-in's are."""
@@ -97,36 +96,6 @@ def engine(home: Home) -> Iterator[Engine]:
         session.add(Project(id="p", name="pages"))
     yield engine
     engine.dispose()
-
-
-class Jobs:
-    """Short words for the tests."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.sessions = session_factory(engine)
-
-    def add(self, kind: str, **input: object) -> str:
-        """A queued job with the steps prepare and train; its id."""
-        with self.sessions.begin() as session:
-            return queue.enqueue(session, kind, kind, "p", input, ("prepare", "train")).id
-
-    def get(self, job_id: str) -> JobRow:
-        with self.sessions() as session:
-            row = session.get(JobRow, job_id)
-            assert row is not None
-            return row
-
-    def wait(self, job_id: str, until: Callable[[JobRow], bool], each: Callable[[], object] = lambda: None) -> JobRow:
-        """Poll until the row is as wanted; fails after a minute."""
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            each()
-            row = self.get(job_id)
-            if until(row):
-                return row
-            time.sleep(0.05)
-        raise AssertionError(f"job is {row.state} after a minute: {row.steps} {row.error}")
 
 
 @pytest.fixture

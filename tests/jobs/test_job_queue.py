@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from conftest import Jobs  # type: ignore[import-not-found]
+from queue_words import Jobs
 
 from terrazzo.jobs import queue
 from terrazzo.jobs.worker import Worker

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Jobs  # type: ignore[import-not-found]
+from queue_words import Jobs
 from sqlalchemy import Engine
 
 from terrazzo.db.schema import JobRow

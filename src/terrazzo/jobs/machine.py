@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 import terrazzo
+from terrazzo.trainers.machine import has_gpu
 
 _TOLD_VERSIONS = ("torch", "timm", "segmentation-models-pytorch", "openvino", "onnxruntime")
 
@@ -33,10 +34,10 @@ def gpu_names() -> tuple[str, ...]:
 def can_train_on_gpu() -> bool:
     """Whether there is a GPU and the PyTorch that is installed was built for it."""
     found = importlib.util.find_spec("torch")
-    if found is None or not found.submodule_search_locations:
+    if not has_gpu() or found is None or not found.submodule_search_locations:
         return False
     library = Path(next(iter(found.submodule_search_locations))) / "lib"
-    return any(library.glob("*torch_cuda.*")) and bool(gpu_names())
+    return any(library.glob("*torch_cuda.*"))
 
 
 def usable_cores() -> int:

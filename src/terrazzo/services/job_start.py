@@ -1,0 +1,302 @@
+"""Starting jobs: what is wrong with a wish is said here and now, before anything is queued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from terrazzo.db.schema import DatasetImage, ImageRow, SnapshotRow
+from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.jobs import queue
+from terrazzo.jobs.machine import can_train_on_gpu
+from terrazzo.services import datasets, models, predict_inputs, projects, tasks
+from terrazzo.services.annotations import chunks
+from terrazzo.services.job_records import job_record, project_name
+from terrazzo.services.predict_inputs import PredictInput
+from terrazzo.services.records import JobKind, JobRecord, ModelRecord, SnapshotRecord, TaskRecord
+from terrazzo.services.uploads import Upload
+from terrazzo.services.workspace import Workspace
+from terrazzo.trainers.base import Architecture, Trainer
+from terrazzo.types import Split, TaskKind
+
+if TYPE_CHECKING:
+    from terrazzo.services.records import VersionRecord
+
+
+def start_train(
+    ws: Workspace,
+    *,
+    task_id: str,
+    name: str = "",
+    architecture: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    model_id: str | None = None,
+    model_name: str | None = None,
+    start_from: str | None = None,
+) -> JobRecord:
+    """Freeze the task's dataset as it is now, and queue a training on it.
+
+    Args:
+        architecture: None is the default of this machine.
+        settings: of the trainer's configuration; what is left out has its default.
+        model_id: the model that gets the version; else ``model_name``, which is made when it is missing; else a model
+            named after the project.
+        start_from: id or label of a version whose weights to start from.
+
+    Raises:
+        NotFound: no such task, architecture, model or version.
+        Invalid: a setting is wrong, weights are missing, nothing is annotated in train.
+        Conflict: the model answers another question.
+    """
+    task = tasks.get_task(ws, task_id)
+    trainer, chosen = choose_architecture(architecture, task.kind)
+    parent = None if start_from is None else models.get_version(ws, start_from)
+    config = checked_settings(trainer, chosen.name, settings or {}, _bundle_folder(ws, parent))
+    model = _find_model(ws, task, model_id, model_name)
+    if isinstance(model, ModelRecord):
+        _refuse_other_classes(model, task)
+    snapshot = datasets.freeze_dataset(ws, task.dataset_id)
+    if isinstance(model, str):
+        model = models.create_model(ws, task.project_id, model)
+    input = {
+        "task_id": task.id,
+        **_snapshot_input(ws, snapshot),
+        "trainer": trainer.name,
+        "architecture": chosen.name,
+        "settings": config,
+        "model_id": model.id,
+        "model_name": model.name,
+        "start_from": None if parent is None else parent.id,
+        "start_from_label": None if parent is None else parent.label,
+    }
+    return add_job(ws, "train", name or f"{model.name}: {chosen.title}", task.project_id, input, trainer.steps())
+
+
+def start_predict(
+    ws: Workspace,
+    *,
+    version_id: str,
+    uploads: Sequence[Upload] | None = None,
+    image_ids: Sequence[str] | None = None,
+    split: Split | None = None,
+    task_id: str | None = None,
+    name: str = "",
+) -> JobRecord:
+    """Queue the prediction of uploaded pictures, of images of the project, or of a split of a task's dataset.
+
+    Uploads (a zip is unpacked) are kept by content; they do not become images of the project.
+
+    Raises:
+        NotFound: no such version, image or task.
+        Invalid: a file is not a whole picture (it is named), or there is nothing to predict.
+    """
+    version = models.get_version(ws, version_id)
+    if sum(given is not None for given in (uploads, image_ids, split)) != 1:
+        raise Invalid(
+            "It is not clear what to predict.", "Give files, or images of the project, or a split: one of them."
+        )
+    if uploads is not None:
+        inputs = predict_inputs.from_uploads(ws, uploads)
+    elif image_ids is not None:
+        inputs = _images_by_id(ws, version.project_id, image_ids)
+    else:
+        inputs = _images_of_split(ws, version.project_id, split, task_id)
+    if not inputs:
+        raise Invalid("There is nothing to predict.", "Give at least one picture.")
+    input = {
+        "version_id": version.id,
+        "version_label": version.label,
+        "split": split,
+        "task_id": task_id,
+        "files": [one.name for one in inputs],
+        "hashes": [one.hash for one in inputs],
+        "image_ids": [one.image_id for one in inputs],
+    }
+    what = inputs[0].name if len(inputs) == 1 else f"{len(inputs)} pictures"
+    title = name or f"{version.label} on {what if split is None else split}"
+    return add_job(ws, "predict", title, version.project_id, input, ("prepare", "predict"))
+
+
+def start_evaluate(ws: Workspace, *, version_id: str, split: Split, task_id: str) -> JobRecord:
+    """Freeze the task's dataset as it is now, and queue scoring a version on one split of it.
+
+    Raises:
+        NotFound: no such version or task.
+        Invalid: the split has no annotated images.
+        Conflict: version and task have other classes.
+    """
+    version = models.get_version(ws, version_id)
+    task = tasks.get_task(ws, task_id)
+    theirs = [one["name"] for one in version.task["classes"]]
+    ours = [one.name for one in task.classes]
+    if theirs != ours:
+        raise Conflict(
+            f"The classes of {version.label} ({', '.join(theirs)}) are not those of the task {task.name!r} "
+            f"({', '.join(ours)}).",
+            "Choose a task with the same classes in the same order.",
+        )
+    snapshot = datasets.freeze_dataset(ws, task.dataset_id)
+    if not snapshot.counts.get(split):
+        raise Invalid(
+            f"There are no annotated images in {split}.", f"Put annotated images into {split}, or choose another split."
+        )
+    input = {
+        "version_id": version.id,
+        "version_label": version.label,
+        "task_id": task.id,
+        **_snapshot_input(ws, snapshot),
+        "split": split,
+    }
+    steps = ("prepare", f"evaluate {split}")
+    return add_job(ws, "evaluate", f"{version.label} on {split}", version.project_id, input, steps)
+
+
+def add_job(
+    ws: Workspace, kind: JobKind, name: str, project_id: str, input: dict[str, Any], steps: Sequence[str]
+) -> JobRecord:
+    """Queue a job.
+
+    Raises:
+        Conflict: pictures that it names by hash were removed since they were looked up.
+    """
+    with ws.session() as session:
+        if not all(ws.blobs.has(one) for one in input.get("hashes", ())):
+            raise Conflict("Pictures to predict were deleted just now.", "Try again.")
+        row = queue.enqueue(session, kind, name, project_id, input, steps)
+        return job_record(ws, row, project_name(session, row))
+
+
+def choose_architecture(name: str | None, kind: TaskKind) -> tuple[Trainer, Architecture]:
+    """The architecture of that name, or the default of this machine, for a kind of task.
+
+    Raises:
+        NotFound: there is none of that name.
+        Invalid: it is not for this kind of task.
+    """
+    from terrazzo.trainers.registry import find_architecture, trainers
+
+    if name is not None:
+        trainer, found = find_architecture(name)
+        if kind not in found.kinds:
+            raise Invalid(f"{found.title} is not for {kind} tasks.", f"Choose an architecture for {kind} tasks.")
+        return trainer, found
+    machine = "gpu" if can_train_on_gpu() else "cpu"
+    for trainer in trainers().values():
+        for offered in trainer.architectures():
+            if offered.default == machine and kind in offered.kinds:
+                return trainer, offered
+    raise Invalid(f"No architecture here can be trained for {kind} tasks.", "Install a package that offers one.")
+
+
+def checked_settings(
+    trainer: Trainer, architecture: str, settings: Mapping[str, Any], start_from: str | None
+) -> dict[str, Any]:
+    """All settings of a training as JSON, checked by its trainer; without ``start_from``, which is a path of today.
+
+    Raises:
+        Invalid: a value is wrong (it is named), or the trainer cannot start with these.
+    """
+    config = configuration(trainer, settings, start_from)
+    trainer.check(architecture, config)
+    return {key: value for key, value in config.model_dump(mode="json").items() if key != "start_from"}
+
+
+def configuration(trainer: Trainer, settings: Mapping[str, Any], start_from: str | None) -> BaseModel:
+    """The trainer's configuration from settings and the folder of the bundle to start from."""
+    values = {**settings, **({} if start_from is None else {"start_from": start_from})}
+    try:
+        return trainer.Config.model_validate(values)
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, one['loc'])) or 'together'}: {one['msg']}" for one in error.errors()]
+        known = ", ".join(trainer.Config.model_fields)
+        raise Invalid(
+            f"Settings are wrong: {'; '.join(wrong)}.", f"Correct them; the settings of this trainer are {known}."
+        ) from error
+
+
+def _bundle_folder(ws: Workspace, version: VersionRecord | None) -> str | None:
+    return None if version is None else str(models.open_bundle(ws, version.id).folder)
+
+
+def _find_model(ws: Workspace, task: TaskRecord, model_id: str | None, model_name: str | None) -> ModelRecord | str:
+    """The model that gets the version, or the name of one to be made."""
+    if model_id is not None:
+        model = models.get_model(ws, model_id)
+        if model.project_id != task.project_id:
+            raise Invalid(f"The model {model.name!r} is in another project.", "Choose a model of this project.")
+        return model
+    wanted = model_name or projects.get_project(ws, task.project_id).name.replace("/", "-").replace("@", "-")
+    here = {one.name.casefold(): one for one in models.list_models(ws, task.project_id)}
+    return here.get(wanted.casefold(), wanted)
+
+
+def _refuse_other_classes(model: ModelRecord, task: TaskRecord) -> None:
+    """Say it before the training rather than after it."""
+    if model.task is None:
+        return
+    theirs = [one["name"] for one in model.task["classes"]]
+    ours = [one.name for one in task.classes]
+    if theirs != ours:
+        raise Conflict(
+            f"The versions of model {model.name!r} know the classes {', '.join(theirs)}; the task {task.name!r} has "
+            f"{', '.join(ours)}.",
+            "Name another model for this training.",
+        )
+
+
+def _snapshot_input(ws: Workspace, snapshot: SnapshotRecord) -> dict[str, str]:
+    """The record's id for people, and the content hash that keeps the folder from being removed."""
+    with ws.reading() as session:
+        content = session.scalar(
+            select(SnapshotRow.content).where(or_(SnapshotRow.id == snapshot.id, SnapshotRow.content == snapshot.id))
+        )
+    if content is None:
+        raise NotFound("The snapshot was deleted just now.", "Try again.")
+    return {"snapshot_id": snapshot.id, "snapshot": content}
+
+
+def _images_by_id(ws: Workspace, project_id: str, image_ids: Sequence[str]) -> list[PredictInput]:
+    found: dict[str, ImageRow] = {}
+    with ws.reading() as session:
+        for chunk in chunks(list(image_ids)):
+            query = select(ImageRow).where(ImageRow.id.in_(chunk), ImageRow.project_id == project_id)
+            found.update((row.id, row) for row in session.scalars(query))
+    missing = [one for one in image_ids if one not in found]
+    if missing:
+        raise NotFound(
+            f"There is no image {missing[0]!r} in the project of this version.", "List the images of the project."
+        )
+    return [_of_project(found[one]) for one in dict.fromkeys(image_ids)]
+
+
+def _images_of_split(ws: Workspace, project_id: str, split: Split | None, task_id: str | None) -> list[PredictInput]:
+    if task_id is None:
+        raise Invalid(f"It is not clear which task's {split} to predict.", "Name the task.")
+    task = tasks.get_task(ws, task_id)
+    if task.project_id != project_id:
+        raise Invalid(
+            f"The task {task.name!r} is in another project than this version.", "Choose a task of its project."
+        )
+    with ws.reading() as session:
+        inputs = _in_split(session, task.dataset_id, split)
+    if not inputs:
+        raise Invalid(f"There are no images in {split}.", f"Put images into {split}, or choose another split.")
+    return inputs
+
+
+def _in_split(session: Session, dataset_id: str, split: Split | None) -> list[PredictInput]:
+    query = (
+        select(ImageRow)
+        .join(DatasetImage, DatasetImage.image_id == ImageRow.id)
+        .where(DatasetImage.dataset_id == dataset_id, DatasetImage.split == split)
+        .order_by(ImageRow.path)
+    )
+    return [_of_project(row) for row in session.scalars(query)]
+
+
+def _of_project(row: ImageRow) -> PredictInput:
+    return PredictInput(name=row.path, hash=row.hash, image_id=row.id)
