@@ -1,0 +1,114 @@
+"""From a zip with masks to a snapshot, over HTTP."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi import FastAPI
+from PIL import Image
+from starlette.testclient import TestClient
+
+LABELS = "# label:color_rgb:parts:actions\nbackground:0,0,0::\nline:255,0,0::\ndrop:0,0,255::\n"
+
+
+def png(pixels: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def archive(picture: Callable[..., bytes]) -> Callable[..., bytes]:
+    """Makes a zip in the AmalthAI layout: 3 images in train, 2 in val."""
+
+    def make(undeclared: bool = False) -> bytes:
+        mask_HWC = np.zeros((12, 20, 3), np.uint8)
+        mask_HWC[2:5] = (255, 0, 0)
+        mask_HWC[7:9, 3:9] = (0, 0, 255)
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as out:
+            out.writestr("set/labelmap.txt", LABELS)
+            for number in range(5):
+                split = "train" if number < 3 else "val"
+                out.writestr(f"set/images/{split}/{number}.png", picture(number))
+                if undeclared and number == 4:
+                    mask_HWC[0, 0] = (1, 2, 3)
+                out.writestr(f"set/masks/{split}/{number}.png", png(mask_HWC))
+        return buffer.getvalue()
+
+    return make
+
+
+def import_zip(api: TestClient, project: str, data: bytes, **fields: object) -> tuple[int, dict[str, object]]:
+    answer = api.post(f"/projects/{project}/imports", files={"file": ("set.zip", data)}, data=fields)
+    return answer.status_code, answer.json()
+
+
+def test_import_split_and_freeze(api: TestClient, project: str, archive: Callable[..., bytes]) -> None:
+    status, report = import_zip(api, project, archive(), ignore=["background"], dry_run="true")
+    assert (status, report["images"], report["dry_run"]) == (200, 5, True)
+    assert api.get(f"/projects/{project}/images").json()["total"] == 0
+
+    status, report = import_zip(api, project, archive(), ignore=["background"])
+    assert status == 200, report
+    assert report["splits"] == {"train": 3, "val": 2}
+    assert report["project_id"] == project
+    task = api.get(f"/projects/{project}/tasks").json()[0]
+    assert [one["name"] for one in task["classes"]] == ["line", "drop"]
+    assert task["ignored"] == ["background"]
+
+    page = api.get(f"/projects/{project}/images", params={"task_id": task["id"], "split": "val"}).json()
+    assert page["total"] == 2
+    image = page["items"][0]["id"]
+    answer = api.get(f"/images/{image}/annotation.png", params={"task_id": task["id"]})
+    assert answer.headers["content-type"] == "image/png"
+    alpha_HW = np.asarray(Image.open(io.BytesIO(answer.content)))[:, :, 3]
+    assert (alpha_HW > 0).sum() == 3 * 20 + 2 * 6
+    known = {"If-None-Match": answer.headers["etag"]}
+    again = api.get(f"/images/{image}/annotation.png", params={"task_id": task["id"]}, headers=known)
+    assert again.status_code == 304
+
+    dataset = api.get(f"/tasks/{task['id']}/dataset").json()
+    assert dataset["counts"]["train"] == 3
+    moved = api.put(f"/datasets/{dataset['id']}/images", json={"image_ids": [image], "split": "test"}).json()
+    assert (moved["counts"]["val"], moved["counts"]["test"]) == (1, 1)
+    assert api.get(f"/datasets/{dataset['id']}").json() == moved
+    frozen = api.post(f"/datasets/{dataset['id']}/snapshots")
+    assert frozen.status_code == 201
+    assert frozen.json()["counts"]["test"] == 1
+    assert len(api.get(f"/datasets/{dataset['id']}/snapshots").json()) == 1
+    split = {"train": 0.6, "val": 0.4, "test": 0, "seed": 3}
+    assert api.post(f"/datasets/{dataset['id']}/split", json=split).json()["counts"]["val"] == 2
+    folder = {"folder": "train", "split": None}
+    assert api.put(f"/datasets/{dataset['id']}/folder", json=folder).json()["counts"]["none"] == 3
+
+
+def test_wrong_zip_names_the_file_and_leaves_nothing(
+    app: FastAPI, api: TestClient, project: str, archive: Callable[..., bytes]
+) -> None:
+    blobs: Path = app.state.workspace.home.blobs
+    before = sorted(blobs.rglob("*"))
+    status, error = import_zip(api, project, archive(undeclared=True))
+    assert status == 422
+    assert "4.png" in str(error["message"])
+    assert "1, 2, 3" in str(error["message"]) or "1,2,3" in str(error["message"])
+    assert api.get(f"/projects/{project}/images").json()["total"] == 0
+    assert sorted(one for one in blobs.rglob("*") if one.is_file()) == [one for one in before if one.is_file()]
+    assert not list((app.state.workspace.home.cache / "transfers").glob("*"))
+
+
+def test_not_a_zip(api: TestClient, project: str) -> None:
+    status, error = import_zip(api, project, b"hello")
+    assert status == 422
+    assert error["remedy"]
+
+
+def test_unknown_project_is_not_made(api: TestClient, archive: Callable[..., bytes]) -> None:
+    status, _ = import_zip(api, "missing", archive())
+    assert status == 404
+    assert "missing" not in {one["name"] for one in api.get("/projects").json()}
