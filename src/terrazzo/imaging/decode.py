@@ -38,6 +38,8 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
 """What Pillow's readers raise on damaged files (UnidentifiedImageError is an OSError)."""
 
+_PNG_END = b"IEND\xaeB`\x82"
+
 _ORIENTATION_TAG = 0x0112
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -112,7 +114,7 @@ def decode_labels(data: bytes, name: str) -> tuple[NDArray[Any], bool]:
     """
     image, _ = _load(data, name)
     if image.mode == "1":
-        return np.asarray(image).view(np.uint8), False
+        return (np.asarray(image.convert("L")) > 0).view(np.uint8), False
     if image.mode in ("L", "LA", "La"):
         return np.asarray(image.getchannel(0)), False
     if image.mode.startswith(("I", "F")):
@@ -133,6 +135,9 @@ def _load(data: bytes, name: str) -> tuple[Image.Image, str]:
             raise _too_large(name, f"{opened.width} x {opened.height}")
         format_name = opened.format or ""
         opened.load()
+        if format_name == "PNG" and _PNG_END not in data:
+            # Pillow is content when it has all rows, though the checksum and the end are missing.
+            raise OSError("its end is missing")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(name, str(error).partition("(")[2].partition(")")[0]) from error
     except _DAMAGE as error:

@@ -1,0 +1,26 @@
+"""Pixels to the bytes of a file: PNG for what must stay exact, JPEG for pictures to look at."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from terrazzo.types import Image_HWC
+
+
+def encode_png(pixels: NDArray[np.uint8]) -> bytes:
+    """PNG of uint8 pixels: (height, width) grey values or class indices, (height, width, 3) RGB or (..., 4) RGBA."""
+    buffer = io.BytesIO()
+    # Level 1 is several times faster than the default, and masks stay small with it.
+    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
+
+
+def encode_jpeg(image_HWC: Image_HWC, quality: int = 88) -> bytes:
+    """JPEG of an RGB picture."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(image_HWC)).save(buffer, "JPEG", quality=quality, subsampling=0)
+    return buffer.getvalue()

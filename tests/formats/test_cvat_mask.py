@@ -1,0 +1,53 @@
+"""What is special about CVAT's masks: splits are listed in ImageSets."""
+
+from __future__ import annotations
+
+import pytest
+from format_samples import LABELMAP, Make, mask, photo
+
+from terrazzo.errors import Invalid
+from terrazzo.formats.cvat_mask import CvatMask
+
+FORMAT = CvatMask()
+BASE = {
+    "labelmap.txt": LABELMAP,
+    "JPEGImages/a.png": photo(),
+    "JPEGImages/sub/b.png": photo(seed=1),
+    "SegmentationClass/a.png": mask(),
+    "SegmentationClass/sub/b.png": mask(seed=1),
+    "SegmentationObject/a.png": mask(),
+}
+SETS = "ImageSets/Segmentation"
+
+
+def test_subsets_give_splits(make: Make) -> None:
+    files = BASE | {
+        f"{SETS}/Train.txt": b"a\r\n\r\n",
+        f"{SETS}/validation.txt": b"sub\\b\n",
+        f"{SETS}/default.txt": b"a\n",
+    }
+    with FORMAT.read(make(files)) as reading:
+        assert reading.check() == ()
+        assert [(item.path, item.split) for item in reading.items] == [("a.png", "train"), ("sub/b.png", "val")]
+
+
+def test_without_subsets_there_are_no_splits(make: Make) -> None:
+    with FORMAT.read(make(BASE)) as reading:
+        assert reading.check() == ()
+        assert [item.split for item in reading.items] == [None, None]
+
+
+def test_listed_without_image_and_listed_twice(make: Make) -> None:
+    files = BASE | {f"{SETS}/train.txt": b"a\nghost\n", f"{SETS}/val.txt": b"a\n"}
+    with FORMAT.read(make(files)) as reading:
+        problems = reading.check()
+    assert [problem.file.removeprefix("data/") for problem in problems] == [f"{SETS}/train.txt", f"{SETS}/val.txt"]
+    assert "ghost" in problems[0].message
+    assert "in train too" in problems[1].message
+
+
+def test_an_export_without_images_says_how_to_get_them(make: Make) -> None:
+    files = {name: data for name, data in BASE.items() if not name.startswith("JPEG")}
+    with pytest.raises(Invalid, match="no image") as caught:
+        FORMAT.read(make(files))
+    assert "Save images" in caught.value.remedy

@@ -1,0 +1,37 @@
+"""A plain folder: folders are kept, splits are understood, the rest is left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from format_samples import Files, photo, write_folder
+
+from terrazzo.errors import Invalid
+from terrazzo.formats.folder import Folder
+from terrazzo.formats.source import open_source
+
+FORMAT = Folder()
+
+
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        (["a.png", "sub/b.JPG"], [("a.png", None), ("sub/b.JPG", None)]),
+        (["top/a.png", "top/sub/b.png"], [("a.png", None), ("sub/b.png", None)]),
+        (["train/a.png", "dev/b.png"], [("val/b.png", "val"), ("train/a.png", "train")]),
+        (["test/a.png"], [("test/a.png", "test")]),
+    ],
+)
+def test_paths(tmp_path: Path, files: list[str], paths: list[tuple[str, str | None]]) -> None:
+    made: Files = {name: photo() for name in files} | {"notes.txt": b""}
+    with FORMAT.read(open_source(write_folder(tmp_path / "d", made))) as reading:
+        assert [(item.path, item.split) for item in reading.items] == paths
+        assert reading.check() == ()
+        assert "notes.txt" in reading.warnings[0]
+
+
+def test_ignoring_labels_makes_no_sense_here(tmp_path: Path) -> None:
+    source = open_source(write_folder(tmp_path / "d", {"a.png": photo()}))
+    with pytest.raises(Invalid, match="no labels"):
+        FORMAT.read(source, ignore=["background"])
