@@ -91,15 +91,16 @@ def with_legend(image_HWC: Image_HWC, rows: Sequence[LegendRow]) -> Image_HWC:
 
 
 def error_map(image_HWC: Image_HWC, truth_HW: Mask_HW, prediction_HW: Mask_HW) -> Image_HWC:
-    """Where a prediction is wrong: wrong pixels red, right ones a dim grey of the picture, ignored ones hatched dark."""
+    """Where a prediction is wrong: wrong pixels red, right ones a dim grey of the picture, ignored hatched dark."""
     grey = cv2.cvtColor(image_HWC, cv2.COLOR_RGB2GRAY)
     dim = np.asarray(grey * 0.45 + 40, dtype=np.uint8)
     drawn = np.repeat(dim[..., None], 3, axis=2)
     ignored = truth_HW == IGNORE
     drawn[(truth_HW != prediction_HW) & ~ignored] = _WRONG
-    rows, columns = np.indices(truth_HW.shape, sparse=True)
     drawn[ignored] = _DARK
-    drawn[ignored & ((rows + columns) % 10 < 2)] = _HATCH
+    height, width = truth_HW.shape
+    diagonal = np.add.outer(np.arange(height), np.arange(width)) % 10 < 2
+    drawn[ignored & diagonal] = _HATCH
     return drawn
 
 

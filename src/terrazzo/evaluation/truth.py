@@ -1,0 +1,102 @@
+"""Images with their ground truth, from a snapshot or from a folder or zip that was read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from terrazzo.errors import Invalid
+from terrazzo.formats.base import Item, Reading
+from terrazzo.imaging.decode import decode
+from terrazzo.snapshot.snapshot import Snapshot, SnapshotImage
+from terrazzo.types import IGNORE, Image_HWC, Mask_HW, Split, Task
+
+
+@dataclass(frozen=True)
+class TruthImage:
+    """An image to score: ``load`` gives its RGB pixels and its mask (class indices of the bundle's task)."""
+
+    path: str
+    hash: str
+    load: Callable[[], tuple[Image_HWC, Mask_HW]]
+
+
+def from_snapshot(snapshot: Snapshot, split: Split, task: Task | None = None) -> tuple[TruthImage, ...]:
+    """The images of a split of a snapshot, sorted by path.
+
+    Args:
+        task: the bundle's task; classes are matched by name. None when it is the snapshot's own.
+
+    Raises:
+        Invalid: the split is empty, or the snapshot has a class that the task does not know.
+    """
+    images = snapshot.images(split)
+    if not images:
+        there = ", ".join(snapshot.splits()) or "none"
+        raise Invalid(f"The snapshot has no image in {split}.", f"Choose a split that has images ({there}).")
+    table = index_table(snapshot.task, task or snapshot.task)
+
+    def loader(image: SnapshotImage) -> Callable[[], tuple[Image_HWC, Mask_HW]]:
+        return lambda: (snapshot.image_HWC(image), table[snapshot.mask_HW(image)])
+
+    return tuple(TruthImage(image.path, image.hash, loader(image)) for image in images)
+
+
+def from_reading(reading: Reading, task: Task, split: Split) -> tuple[TruthImage, ...]:
+    """The images of a split of a folder or zip that have a mask; all of them when it has no splits at all.
+
+    Args:
+        reading: keep its source open while the images are loaded.
+        task: the bundle's task. Classes are matched by name, whatever their order; labels that the task ignores
+            are ignored here too.
+
+    Raises:
+        Invalid: no masks, an empty split, or labels that the task does not know.
+    """
+    if reading.task is None:
+        raise Invalid("The data has no masks to score against.", "Give data with masks and a label map.")
+    annotated = [item for item in reading.items if item.mask is not None]
+    has_splits = any(item.split is not None for item in annotated)
+    chosen = [item for item in annotated if item.split == split or not has_splits]
+    if not chosen:
+        there = ", ".join(sorted({str(item.split) for item in annotated if item.split})) or "none"
+        raise Invalid(f"The data has no image with a mask in {split}.", f"Choose a split that has them ({there}).")
+    table = index_table(reading.task, task)
+    return tuple(_read_item(reading, item, table) for item in chosen)
+
+
+def _read_item(reading: Reading, item: Item, table: NDArray[np.uint8]) -> TruthImage:
+    """One item of a reading; its bytes are read for the hash now and for the pixels when asked."""
+
+    def load() -> tuple[Image_HWC, Mask_HW]:
+        mask_HW = reading.mask_HW(item)
+        if mask_HW is None:
+            raise Invalid(f"{item.image} has no mask.", "Give the image a mask or leave it out.")
+        return decode(reading.image_bytes(item), item.image), table[mask_HW]
+
+    return TruthImage(item.path, hashlib.sha256(reading.image_bytes(item)).hexdigest(), load)
+
+
+def index_table(theirs: Task, ours: Task) -> NDArray[np.uint8]:
+    """Index in their task to index in ours, by class name, uint8 (256,); what ours ignores is ``IGNORE``.
+
+    Raises:
+        Invalid: listing their classes that ours neither has nor ignores.
+    """
+    unknown = [name for name in theirs.class_names if name not in ours.class_names and name not in ours.ignored]
+    if unknown:
+        names = ", ".join(repr(name) for name in unknown)
+        options = " ".join(f"--ignore {name}" if " " not in name else f'--ignore "{name}"' for name in unknown)
+        raise Invalid(
+            f"The data has labels that the model does not know: {names}. It knows {', '.join(ours.class_names)}.",
+            f"Leave their pixels out of the scores with {options}, or rename the labels.",
+        )
+    table = np.full(256, IGNORE, dtype=np.uint8)
+    for index, name in enumerate(theirs.class_names):
+        if name in ours.class_names:
+            table[index] = ours.class_names.index(name)
+    return table
