@@ -66,7 +66,7 @@ def project(api: TestClient) -> str:
     return str(api.post("/projects", json={"name": f"project {secrets.token_hex(4)}"}).json()["id"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def picture() -> Callable[..., bytes]:
     """Makes a small PNG that differs from seed to seed."""
 

@@ -90,7 +90,8 @@ def test_own_names_are_answered(stranger: TestClient, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["example.org", "127.0.0.1.example.org", "", "127.0.0.1/api/v1/health?", "user@127.0.0.1", "[::1", "10.0.0.1"]
+    "name",
+    ["example.org", "127.0.0.1.example.org", "", "127.0.0.1/api/v1/health?", "user@127.0.0.1", "[::1", "10.0.0.1"],
 )
 def test_foreign_names_are_refused(stranger: TestClient, name: str) -> None:
     for path in ("/", "/api/v1/health", "/api/v1/me"):

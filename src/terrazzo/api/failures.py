@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,10 +31,11 @@ def error_response(error: Exception, *, status: int | None = None) -> JSONRespon
         return _response(record, status or 422)
     if isinstance(error, HTTPException):
         return _response(_of_http(error), error.status_code, error.headers)
-    logging.getLogger(__name__).error("a request failed", exc_info=error)
+    # The server (uvicorn) writes the traceback to its log.
+    first_line = str(error).partition("\n")[0][:300]
     record = ErrorRecord(
         kind="error",
-        message=f"The server failed: {type(error).__name__}: {error}",
+        message=f"The server failed: {type(error).__name__}: {first_line}",
         remedy="The server's log says where. If it happens again, report it with that part of the log.",
     )
     return _response(record, 500)
