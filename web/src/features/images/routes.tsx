@@ -1,9 +1,3 @@
-// The pages of images, loaded when first visited.
-
-export function ImagesPage() {
-  return null
-}
-
-export function ImagePage() {
-  return null
-}
+// The pages of images: the grid, and one image.
+export { ImagePage } from './ImagePage'
+export { ImagesPage } from './ImagesPage'

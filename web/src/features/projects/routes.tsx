@@ -1,9 +1,3 @@
-// The pages of projects, loaded when first visited.
-
-export function ProjectsPage() {
-  return null
-}
-
-export function ProjectPage() {
-  return null
-}
+// The pages of projects: the list, and one project's overview.
+export { ProjectPage } from './ProjectPage'
+export { ProjectsPage } from './ProjectsPage'

@@ -1,0 +1,134 @@
+// The images of a project: bring, find, choose, put into splits, delete.
+import { Button, Stack } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconPhotoPlus } from '@tabler/icons-react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useCallback, useMemo, useState } from 'react'
+import { EmptyState, ErrorPanel, Page, PageSkeleton } from '@/app/components'
+import { formatThings } from '@/app/format'
+import { projectQuery } from '@/app/query'
+import { toUploads } from '@/app/upload'
+import { useCurrentTask, useProjectId } from '@/app/useProject'
+import { AddMenu } from './AddMenu'
+import { DropAnywhere } from './DropAnywhere'
+import { FilterBar } from './FilterBar'
+import { Grid } from './Grid'
+import { ImportDialog } from './ImportDialog'
+import { gridQuery, type ImageFilters } from './queries'
+import { useSelection } from './selection'
+import { SelectionBar } from './SelectionBar'
+import { UploadPanel } from './UploadPanel'
+import { useUpload } from './useUpload'
+
+/** A single zip is looked at first, since it may bring annotations; everything else is uploaded at once. */
+function isZip(file: File): boolean {
+  return file.name.toLowerCase().endsWith('.zip')
+}
+
+/** The grid. */
+export function ImagesPage() {
+  const projectId = useProjectId()
+  const filters: ImageFilters = useSearch({ from: '/shell/p/$projectId/images' })
+  const navigate = useNavigate()
+  const project = useQuery(projectQuery(projectId))
+  const { task, isPending: tasksPending } = useCurrentTask(projectId)
+  const grid = useInfiniteQuery({ ...gridQuery(projectId, task?.id, filters), enabled: !tasksPending })
+  const images = useMemo(() => grid.data?.pages.flatMap((page) => page.items) ?? [], [grid.data])
+  const order = useMemo(() => images.map(({ id }) => id), [images])
+  const selection = useSelection(order)
+  const upload = useUpload(projectId)
+  const [overlay, toggleOverlay] = useDisclosure(false)
+  const [importing, setImporting] = useState<{ file: File | null } | null>(null)
+
+  const take = useCallback(
+    (files: File[]) => {
+      const [first] = files
+      if (files.length === 1 && first && isZip(first)) setImporting({ file: first })
+      else upload.start(toUploads(files))
+    },
+    [upload],
+  )
+  const setFilters = useCallback(
+    (next: ImageFilters) => {
+      selection.clear()
+      void navigate({ to: '/p/$projectId/images', params: { projectId }, search: next, replace: true })
+    },
+    [navigate, projectId, selection],
+  )
+
+  const total = grid.data?.pages[0]?.total
+  const isFiltered = Object.values(filters).some(Boolean)
+  const isEmpty = total === 0 && !isFiltered
+  const add = <AddMenu primary={isEmpty} onFiles={take} onImport={() => setImporting({ file: null })} />
+  return (
+    <Page
+      wide
+      title="Images"
+      about={
+        total !== undefined && !isEmpty
+          ? `${formatThings(total, 'image')}${isFiltered ? ` of ${project.data?.image_count ?? '…'}` : ''}`
+          : undefined
+      }
+      actions={!isEmpty && add}
+    >
+      <Stack gap="md">
+        <UploadPanel upload={upload} />
+        {grid.error && <ErrorPanel error={grid.error} title="The images could not be listed" onRetry={() => void grid.refetch()} />}
+        {isEmpty ? (
+          <EmptyState icon={<IconPhotoPlus size={44} stroke={1.25} />} title="Bring the first images" action={add}>
+            Drop files, a folder or a zip anywhere on this page. A zip with masks and a label map (AmalthAI, or CVAT
+            “Segmentation mask 1.1”) brings its annotations, classes and splits along.
+          </EmptyState>
+        ) : (
+          <FilterBar
+            filters={filters}
+            onChange={setFilters}
+            folders={grid.data?.pages[0]?.folders ?? []}
+            hasTask={task !== undefined}
+            overlay={overlay}
+            onOverlay={toggleOverlay.toggle}
+          />
+        )}
+        {grid.isPending && <PageSkeleton rows={8} />}
+        {total === 0 && isFiltered && (
+          <EmptyState
+            title="No image fits these filters"
+            action={
+              <Button variant="default" onClick={() => setFilters({})}>
+                Show all images
+              </Button>
+            }
+          />
+        )}
+        {images.length > 0 && (
+          <Grid
+            images={images}
+            projectId={projectId}
+            task={task}
+            filters={filters}
+            overlay={overlay}
+            selection={selection}
+            hasMore={grid.hasNextPage}
+            onMore={() => void grid.fetchNextPage()}
+            isMore={grid.isFetchingNextPage}
+          />
+        )}
+      </Stack>
+      <SelectionBar projectId={projectId} task={task} selection={selection} order={order} total={total ?? 0} />
+      <DropAnywhere onFiles={take} disabled={importing !== null} />
+      {importing && (
+        <ImportDialog
+          projectId={projectId}
+          task={task}
+          initial={importing.file}
+          onClose={() => setImporting(null)}
+          onUploadOnly={(file) => {
+            setImporting(null)
+            upload.start(toUploads([file]))
+          }}
+        />
+      )}
+    </Page>
+  )
+}

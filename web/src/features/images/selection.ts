@@ -1,0 +1,43 @@
+// Which images of the grid are chosen, with ranges by shift.
+import { useCallback, useRef, useState } from 'react'
+
+/** The ids between two of `order`, both included; only `to` when `from` is not there. */
+export function rangeOf(order: readonly string[], from: string | null, to: string): string[] {
+  const start = from === null ? -1 : order.indexOf(from)
+  const end = order.indexOf(to)
+  if (start < 0 || end < 0) return [to]
+  return order.slice(Math.min(start, end), Math.max(start, end) + 1)
+}
+
+export interface Selection {
+  ids: ReadonlySet<string>
+  /** Choose or leave one; with `range`, all since the last one that was clicked. */
+  toggle: (id: string, range: boolean) => void
+  set: (ids: Iterable<string>) => void
+  clear: () => void
+}
+
+/** `order` is that of the grid as loaded. */
+export function useSelection(order: readonly string[]): Selection {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
+  const last = useRef<string | null>(null)
+  const toggle = useCallback(
+    (id: string, range: boolean) => {
+      const from = range ? last.current : null
+      last.current = id
+      setIds((before) => {
+        const after = new Set(before)
+        const add = !before.has(id)
+        for (const one of rangeOf(order, from, id)) {
+          if (add) after.add(one)
+          else after.delete(one)
+        }
+        return after
+      })
+    },
+    [order],
+  )
+  const set = useCallback((chosen: Iterable<string>) => setIds(new Set(chosen)), [])
+  const clear = useCallback(() => setIds(new Set()), [])
+  return { ids, toggle, set, clear }
+}

@@ -1,0 +1,115 @@
+// Uploads pictures in parts, one part after another, and gathers what the API said of each.
+import { useCallback, useReducer, useRef } from 'react'
+import { apiAddress } from '@/api/client'
+import type { UploadReport } from '@/api/types'
+import { asError, inParts, isAbort, sendForm, type UploadFile } from '@/app/upload'
+import { useImagesChanged } from './queries'
+
+type Problem = UploadReport['problems'][number]
+
+export interface UploadState {
+  phase: 'idle' | 'running' | 'ended'
+  files: number
+  /** Part (0..1) of all bytes that were sent. */
+  fraction: number
+  added: number
+  alreadyHere: number
+  problems: readonly Problem[]
+  error: Error | null
+  stopped: boolean
+}
+
+export const IDLE: UploadState = {
+  phase: 'idle',
+  files: 0,
+  fraction: 0,
+  added: 0,
+  alreadyHere: 0,
+  problems: [],
+  error: null,
+  stopped: false,
+}
+
+type Action =
+  | { type: 'start'; files: number }
+  | { type: 'sent'; fraction: number }
+  | { type: 'report'; report: UploadReport }
+  | { type: 'end'; error: Error | null; stopped: boolean }
+  | { type: 'forget' }
+
+export function reduceUpload(state: UploadState, action: Action): UploadState {
+  switch (action.type) {
+    case 'start':
+      return { ...IDLE, phase: 'running', files: action.files }
+    case 'sent':
+      return { ...state, fraction: action.fraction }
+    case 'report':
+      return {
+        ...state,
+        added: state.added + action.report.added.length,
+        alreadyHere: state.alreadyHere + action.report.already_here.length,
+        problems: [...state.problems, ...action.report.problems],
+      }
+    case 'end':
+      return { ...state, phase: 'ended', error: action.error, stopped: action.stopped }
+    case 'forget':
+      return IDLE
+  }
+}
+
+function formOf(part: readonly UploadFile[]): FormData {
+  const form = new FormData()
+  for (const { file, path } of part) {
+    form.append('files', file, file.name)
+    form.append('paths', path)
+  }
+  return form
+}
+
+export interface Upload {
+  state: UploadState
+  start: (uploads: UploadFile[]) => void
+  stop: () => void
+  forget: () => void
+}
+
+/** One upload at a time; what was sent before a stop stays. */
+export function useUpload(projectId: string): Upload {
+  const [state, dispatch] = useReducer(reduceUpload, IDLE)
+  const running = useRef<AbortController | null>(null)
+  const changed = useImagesChanged(projectId)
+
+  const send = async (uploads: UploadFile[], signal: AbortSignal) => {
+    const bytes = uploads.reduce((sum, { file }) => sum + file.size, 0) || 1
+    let before = 0
+    for (const part of inParts(uploads)) {
+      const size = part.reduce((sum, { file }) => sum + file.size, 0)
+      const start = before
+      const report = await sendForm<UploadReport>(apiAddress(['projects', projectId, 'images']), formOf(part), {
+        signal,
+        onProgress: (fraction) => dispatch({ type: 'sent', fraction: (start + fraction * size) / bytes }),
+      })
+      dispatch({ type: 'report', report })
+      before += size
+      await changed()
+    }
+  }
+
+  const start = (uploads: UploadFile[]) => {
+    if (running.current || uploads.length === 0) return
+    const controller = new AbortController()
+    running.current = controller
+    dispatch({ type: 'start', files: uploads.length })
+    send(uploads, controller.signal)
+      .then(() => dispatch({ type: 'end', error: null, stopped: false }))
+      .catch((error: unknown) =>
+        dispatch({ type: 'end', error: isAbort(error) ? null : asError(error), stopped: isAbort(error) }),
+      )
+      .finally(() => {
+        running.current = null
+      })
+  }
+  const stop = useCallback(() => running.current?.abort(), [])
+  const forget = useCallback(() => dispatch({ type: 'forget' }), [])
+  return { state, start, stop, forget }
+}

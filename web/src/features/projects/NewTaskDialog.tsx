@@ -1,0 +1,75 @@
+// Asks for the classes and makes a task.
+import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import { api, unwrap } from '@/api/client'
+import { ClassLegend, ErrorPanel, WhyButton } from '@/app/components'
+import { classesFrom, whyNot } from './classes'
+
+interface Props {
+  projectId: string
+  opened: boolean
+  onClose: () => void
+}
+
+/** One class a line; colours come from a palette that stays apart. */
+export function NewTaskDialog({ projectId, opened, onClose }: Props) {
+  const [name, setName] = useState('segmentation')
+  const [lines, setLines] = useState('')
+  const queryClient = useQueryClient()
+  const classes = classesFrom(lines)
+  const why = whyNot(name, classes)
+  const create = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST('/api/v1/projects/{project_id}/tasks', {
+          params: { path: { project_id: projectId } },
+          body: { name: name.trim(), kind: 'semantic', classes, ignored: [] },
+        }),
+      ),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['projects'] })
+      onClose()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!why) create.mutate()
+  }
+  return (
+    <Modal opened={opened} onClose={onClose} title="Name the classes">
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label="Task"
+            description="What is asked of the images; a project can have several tasks."
+            value={name}
+            maxLength={200}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Textarea
+            label="Classes, one on each line"
+            description="Models learn this list; changing it later means a new task and a new model."
+            placeholder={'background\ntext line\nillustration'}
+            data-autofocus
+            autosize
+            minRows={4}
+            maxRows={12}
+            value={lines}
+            onChange={(event) => setLines(event.currentTarget.value)}
+          />
+          <ClassLegend classes={classes} />
+          {create.error && <ErrorPanel error={create.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <WhyButton type="submit" loading={create.isPending} why={why}>
+              Create
+            </WhyButton>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

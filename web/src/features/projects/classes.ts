@@ -1,0 +1,29 @@
+// Names of classes as a person types them, with colours.
+import type { LabelClass } from '@/api/types'
+
+/** The first colours of `terrazzo.imaging.palette`: apart for colour-blind eyes and on photographs. */
+const PALETTE = [
+  '#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7', '#0000ff', '#d2f0a5', '#6969ff', '#96001e', '#87005a',
+  '#78ffff', '#003ca5', '#ff005a', '#6996ff', '#f0a55a', '#3cf0c3', '#2d2dd2', '#1e693c', '#b41e00', '#87c387', '#a50087', '#3cc3d2',
+] as const
+
+/** One class a line; empty lines are skipped. */
+export function classesFrom(lines: string): LabelClass[] {
+  return lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((name) => name !== '')
+    .map((name, index) => ({ name, color: PALETTE[index % PALETTE.length] ?? PALETTE[0] }))
+}
+
+/** Why the task cannot be made yet, or null. */
+export function whyNot(task: string, classes: readonly LabelClass[]): string | null {
+  if (task.trim() === '') return 'Give the task a name first.'
+  if (classes.length === 0) return 'Name at least one class first.'
+  const seen = new Set<string>()
+  for (const { name } of classes) {
+    if (seen.has(name)) return `“${name}” is there twice; names must differ.`
+    seen.add(name)
+  }
+  return classes.length > 255 ? 'A task has at most 255 classes.' : null
+}
