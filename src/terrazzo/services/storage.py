@@ -67,6 +67,15 @@ def files_of_project(session: Session, project_id: str) -> Left:
     )
 
 
+def predicted_blobs(session: Session, version_ids: Collection[str]) -> set[str]:
+    """The pictures that were predicted by these versions; their predictions go with them."""
+    found: set[str] = set()
+    for chunk in chunks(sorted(version_ids)):
+        query = select(PredictionRow.image_hash).where(PredictionRow.version_id.in_(chunk)).distinct()
+        found.update(session.scalars(query))
+    return found
+
+
 def remove_unused(ws: Workspace, left: Left) -> None:
     """Remove those of the files that no record points at.
 

@@ -45,7 +45,7 @@ def get_task(ws: Workspace, task_id: str) -> TaskRecord:
 
 def add_task(session: Session, project_id: str, task: Task) -> TaskRow:
     """Add the rows of a new task and its dataset; raises as ``create_task``."""
-    task = _checked(task)
+    task = checked_task(task)
     same_name = select(TaskRow).where(TaskRow.project_id == project_id, TaskRow.key == name_key(task.name))
     refuse_taken(session, same_name, task.name, "task")
     row = TaskRow(project_id=project_id, name=task.name, definition=task.model_dump(mode="json"))
@@ -100,7 +100,8 @@ def task_record(session: Session, row: TaskRow) -> TaskRecord:
     )
 
 
-def _checked(task: Task) -> Task:
+def checked_task(task: Task) -> Task:
+    """The task with its names cleaned; raises as ``create_task``."""
     name = clean_name(task.name, "task", forbidden="/")
     if not task.classes:
         raise Invalid(f"The task {name!r} has no classes.", "Give it at least one class with a name and a colour.")
