@@ -6,6 +6,7 @@ import pytest
 from format_samples import LABELMAP, Make, mask, photo
 
 from terrazzo.errors import Invalid
+from terrazzo.formats.amalthai import AmalthAI
 from terrazzo.formats.cvat_mask import CvatMask
 
 FORMAT = CvatMask()
@@ -51,3 +52,19 @@ def test_an_export_without_images_says_how_to_get_them(make: Make) -> None:
     with pytest.raises(Invalid, match="no image") as caught:
         FORMAT.read(make(files))
     assert "Save images" in caught.value.remedy
+
+
+@pytest.mark.parametrize("folder", ["images/", "frames/", ""])
+def test_images_put_beside_an_export_without_images(make: Make, folder: str) -> None:
+    files = {name.replace("JPEGImages/", folder): data for name, data in BASE.items()}
+    if folder == "frames/":
+        with FORMAT.read(make(files)) as reading:
+            assert len(reading.problems) == 2, "names must be as in SegmentationClass, below the folder of the images"
+        return
+    source = make(files)
+    assert FORMAT.sniff(source)
+    assert not AmalthAI().sniff(source)
+    with FORMAT.read(source) as reading:
+        assert reading.check() == ()
+        assert [item.path for item in reading.items] == ["a.png", "sub/b.png"]
+        assert all(item.mask for item in reading.items)

@@ -35,3 +35,8 @@ def test_ignoring_labels_makes_no_sense_here(tmp_path: Path) -> None:
     source = open_source(write_folder(tmp_path / "d", {"a.png": photo()}))
     with pytest.raises(Invalid, match="no labels"):
         FORMAT.read(source, ignore=["background"])
+
+
+def test_a_label_map_means_masks_which_are_no_images(tmp_path: Path) -> None:
+    files = {"pictures/a.png": photo(), "mask/a.png": photo(), "labelmap.txt": b"a:0,0,0::"}
+    assert not FORMAT.sniff(open_source(write_folder(tmp_path / "d", files)))

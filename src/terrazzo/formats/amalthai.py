@@ -13,6 +13,9 @@ from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Task
 
+_LAYOUTS = (("images", "masks"), ("images", labelmap.FILE_NAME))
+"""What must be there: masks, or (when no image is annotated yet) a label map."""
+
 
 class AmalthAI:
     """Reads and writes it; splits are folders, image and mask belong together by their name without ending."""
@@ -24,17 +27,16 @@ class AmalthAI:
     fallback = False
 
     def sniff(self, source: Source) -> bool:
-        """Images and masks in their folders, or images beside a label map."""
+        """Images and masks in their folders; or images beside a label map, when nothing says that CVAT wrote it."""
         names = source.names()
-        if layout.roots(names, ("images", "masks")):
+        if layout.roots(names, _LAYOUTS[0]):
             return True
-        return any(f"{prefix}{labelmap.FILE_NAME}" in names for prefix in layout.roots(names, ("images",)))
+        return bool(layout.roots(names, _LAYOUTS[1])) and not layout.roots(names, ("SegmentationClass",))
 
     def read(self, source: Source, *, ignore: Sequence[str] = (), task_name: str = "segmentation") -> Reading:
         """See ``Format``."""
         names = source.names()
-        folders = ("images", "masks") if layout.roots(names, ("images", "masks")) else ("images",)
-        root = layout.only_root(names, folders, source.root_name)
+        root = layout.only_root(names, _LAYOUTS, source.root_name)
         labels, task = labelmap.read_task(source, root, ignore, task_name)
         images, masks = f"{root}images/", f"{root}masks/"
         image_names = [name for name in names if name.startswith(images) and is_image_name(name)]

@@ -16,6 +16,8 @@ from terrazzo.types import Split, Task
 _MASKS = "SegmentationClass"
 _IMAGES = "JPEGImages"
 _SUBSETS = "ImageSets/Segmentation"
+_LAYOUTS = ((_MASKS,), (_IMAGES, labelmap.FILE_NAME))
+"""What must be there: masks, or (when no image is annotated yet) images and a label map."""
 
 
 class CvatMask:
@@ -28,20 +30,20 @@ class CvatMask:
     fallback = False
 
     def sniff(self, source: Source) -> bool:
-        """Masks in their folder."""
-        return bool(layout.roots(source.names(), (_MASKS,)))
+        """Masks in their folder, or images in theirs beside a label map."""
+        return any(layout.roots(source.names(), entries) for entries in _LAYOUTS)
 
     def read(self, source: Source, *, ignore: Sequence[str] = (), task_name: str = "segmentation") -> Reading:
         """See ``Format``."""
         names = source.names()
-        root = layout.only_root(names, (_MASKS,), source.root_name)
+        root = layout.only_root(names, _LAYOUTS, source.root_name)
         labels, task = labelmap.read_task(source, root, ignore, task_name)
-        images, masks = f"{root}{_IMAGES}/", f"{root}{_MASKS}/"
-        image_names = [name for name in names if name.startswith(images) and is_image_name(name)]
+        masks = f"{root}{_MASKS}/"
+        images, image_names = _find_images(names, root)
         mask_names = [name for name in names if name.startswith(masks) and is_image_name(name)]
         if not image_names:
             raise Invalid(
-                f"{source.root_name}: there is no image in {images}.",
+                f"{source.root_name}: there is no image in {root}{_IMAGES}/.",
                 "Export from CVAT with “Save images”, or put the images there under the names of their masks.",
             )
         image_of, problems = layout.by_stem(image_names, images, "image")
@@ -51,7 +53,7 @@ class CvatMask:
         for key, image in image_of.items():
             path = image.removeprefix(images)
             items.append(Item(path=path, image=image, mask=mask_of.pop(key, None), split=split_of.get(key)))
-        left_out = [name for name in names if name.startswith((images, masks)) and not is_image_name(name)]
+        left_out = [name for name in names if name.startswith((f"{root}{_IMAGES}/", masks)) and not is_image_name(name)]
         return Reading(
             format=self.name,
             source=source,
@@ -79,6 +81,17 @@ class CvatMask:
                 sink.write(f"{_SUBSETS}/{subset}.txt", "".join(f"{one}\n" for one in stems).encode())
             sink.write(labelmap.FILE_NAME, labelmap.render(masks.labels()))
         return (*masks.warnings(), *unique.warnings())
+
+
+def _find_images(names: Sequence[str], root: str) -> tuple[str, list[str]]:
+    """The folder of the images and their names: CVAT's own, or where people put them when it exported none."""
+    pictures = [name for name in names if name.startswith(root) and is_image_name(name)]
+    pictures = [name for name in pictures if not name.removeprefix(root).startswith("Segmentation")]
+    for folder in (f"{root}{_IMAGES}/", f"{root}images/"):
+        found = [name for name in pictures if name.startswith(folder)]
+        if found:
+            return folder, found
+    return root, pictures
 
 
 def _read_subsets(source: Source, prefix: str, image_of: dict[str, str]) -> tuple[dict[str, Split], list[Problem]]:

@@ -9,6 +9,7 @@ from terrazzo.errors import Invalid
 from terrazzo.formats import layout
 from terrazzo.formats.base import ExportItem, Item, Reading
 from terrazzo.formats.export import open_sink
+from terrazzo.formats.labelmap import FILE_NAME
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Task
@@ -20,12 +21,13 @@ class Folder:
     name = "folder"
     title = "Folder of images"
     description = "Any images in any folders, without annotations."
-    looks_like = "at least one image (PNG, JPEG, WebP, TIFF, BMP or GIF)"
+    looks_like = "at least one image (PNG, JPEG, WebP, TIFF, BMP or GIF) and no labelmap.txt"
     fallback = True
 
     def sniff(self, source: Source) -> bool:
-        """Any image."""
-        return any(is_image_name(name) for name in source.names())
+        """Any image, and no label map: where there is one, there are masks, which must not come in as images."""
+        names = source.names()
+        return any(map(is_image_name, names)) and not any(name.split("/")[-1] == FILE_NAME for name in names)
 
     def read(self, source: Source, *, ignore: Sequence[str] = (), task_name: str = "segmentation") -> Reading:
         """See ``Format``; there is no task, because nothing is annotated."""

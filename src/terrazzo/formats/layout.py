@@ -39,29 +39,29 @@ def stem(name: str) -> str:
     return path.with_suffix("").as_posix() if path.suffix else name
 
 
-def roots(names: Iterable[str], folders: Sequence[str]) -> tuple[str, ...]:
-    """The prefixes (``""`` or ``"top/"``) below which there is a file in each of ``folders``."""
+def roots(names: Iterable[str], entries: Sequence[str]) -> tuple[str, ...]:
+    """The prefixes (``""`` or ``"top/"``) below which there are all of ``entries``: files, or folders with files."""
     found: dict[str, set[str]] = {}
     for name in names:
         parts = name.split("/")
-        for depth in (0, 1):
-            if len(parts) > depth + 1 and parts[depth] in folders:
+        for depth in range(min(len(parts), 2)):
+            if parts[depth] in entries:
                 found.setdefault("".join(f"{part}/" for part in parts[:depth]), set()).add(parts[depth])
-    return tuple(sorted(prefix for prefix, seen in found.items() if len(seen) == len(folders)))
+    return tuple(sorted(prefix for prefix, seen in found.items() if len(seen) == len(entries)))
 
 
-def only_root(names: Iterable[str], folders: Sequence[str], source_name: str) -> str:
-    """The one prefix of ``roots``.
+def only_root(names: Iterable[str], choices: Sequence[Sequence[str]], source_name: str) -> str:
+    """The one prefix of ``roots`` for the first of ``choices`` that has any.
 
     Raises:
         Invalid: there is none, or there are several data sets.
     """
-    found = roots(names, folders)
+    found = next((some_roots for entries in choices if (some_roots := roots(names, entries))), ())
+    if not found:
+        wanted = " and ".join(choices[0])
+        raise Invalid(f"{source_name} does not hold {wanted}.", "Give the folder (or a zip of it) that holds them.")
     if "" in found:
         return ""
-    if not found:
-        wanted = " and ".join(f"{folder}/" for folder in folders)
-        raise Invalid(f"{source_name} does not hold {wanted}.", "Give the folder (or a zip of it) that holds them.")
     if len(found) > 1:
         raise Invalid(
             f"{source_name} holds several data sets: {', '.join(found)}.", "Import them one at a time, each by itself."
