@@ -1,0 +1,142 @@
+"""What the commands share: the two consoles, JSON for scripts, bars, tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from terrazzo.errors import TerrazzoError
+    from terrazzo.metrics.scores import SplitScores
+    from terrazzo.services.workspace import Workspace
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, and nothing else, on standard output.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def output() -> Console:
+    """Standard output: what was asked for."""
+    return Console(highlight=False, markup=False)
+
+
+def notes() -> Console:
+    """Standard error: progress, hints and errors."""
+    return Console(stderr=True, highlight=False, markup=False)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output; records and lists of records become objects."""
+    sys.stdout.write(json.dumps(_plain(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value
+
+
+def print_error(error: TerrazzoError) -> None:
+    """What is wrong in red, and what to do about it."""
+    notes().print(Text(error.message, style="bold red"))
+    if error.remedy:
+        notes().print(Text(error.remedy, style="red"))
+
+
+@contextmanager
+def workspace() -> Iterator[Workspace]:
+    """The data folder of ``TERRAZZO_HOME``, open for one command."""
+    from terrazzo.services.workspace import Workspace
+
+    ws = Workspace.open()
+    try:
+        yield ws
+    finally:
+        ws.close()
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Callable[[float, str], None]]:
+    """A progress bar on standard error; call what it gives with the part (0..1) that is done and what goes on."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    with Progress(*columns, TimeRemainingColumn(), console=notes()) as progress:
+        task = progress.add_task(title, total=1.0)
+
+        def update(fraction: float, what: str = "") -> None:
+            progress.update(task, completed=fraction, description=what or title)
+
+        yield update
+
+
+def table(*columns: str, title: str | None = None, right: Sequence[str] = ()) -> Table:
+    """An empty table; columns named in ``right`` hold numbers and are aligned to the right."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", border_style="dim")
+    for name in columns:
+        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return made
+
+
+def number(value: float | None) -> str:
+    """A score with three digits, or n/a."""
+    return "n/a" if value is None else f"{value:.3f}"
+
+
+def percent(value: float | None) -> str:
+    """A share in percent, or n/a."""
+    return "n/a" if value is None else f"{100 * value:.1f} %"
+
+
+def moment(value: datetime | None) -> str:
+    """A time as people here read it."""
+    return "" if value is None else value.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def chip(color: str, name: str) -> Text:
+    """A name behind a chip in its colour."""
+    return Text.assemble(("■ ", color), name)
+
+
+def splits_table(scores: Mapping[str, SplitScores], title: str) -> Table:
+    """IoU of each class, mean and pixel accuracy; one column a split."""
+    splits = [name for name in ("train", "val", "test") if name in scores] or list(scores)
+    made = table(
+        "Class", *(f"{split} IoU" for split in splits), title=title, right=[f"{split} IoU" for split in splits]
+    )
+    if not splits:
+        return made
+    for index, one in enumerate(scores[splits[0]].classes):
+        made.add_row(chip(one.color, one.name), *(number(scores[split].classes[index].iou) for split in splits))
+    made.add_section()
+    made.add_row(Text("mean (mIoU)", style="bold"), *(Text(number(scores[s].miou), style="bold") for s in splits))
+    made.add_row("pixel accuracy", *(number(scores[split].pixel_accuracy) for split in splits))
+    made.add_row(Text("images", style="dim"), *(Text(str(scores[split].images), style="dim") for split in splits))
+    return made
+
+
+def classes_table(scores: SplitScores, title: str) -> Table:
+    """All that is known of each class on one split."""
+    columns = ("IoU", "precision", "recall", "F1", "pixels of truth")
+    made = table("Class", *columns, title=title, right=columns)
+    for one in scores.classes:
+        values = (number(value) for value in (one.iou, one.precision, one.recall, one.f1))
+        made.add_row(chip(one.color, one.name), *values, percent(one.share))
+    made.add_section()
+    made.add_row(
+        Text("mean", style="bold"), Text(number(scores.miou), style="bold"), "", "", number(scores.mean_f1), ""
+    )
+    return made

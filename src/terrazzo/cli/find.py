@@ -1,0 +1,80 @@
+"""From what people type to the thing they mean: a task of a project, a bundle by label or by path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from terrazzo.errors import Invalid, NotFound
+
+if TYPE_CHECKING:
+    from terrazzo.bundle import Bundle
+    from terrazzo.services.records import TaskRecord, VersionRecord
+    from terrazzo.services.workspace import Workspace
+    from terrazzo.types import Predictor
+
+
+def one_task(ws: Workspace, project: str, task: str | None) -> TaskRecord:
+    """The task of that name, or the only one of a project.
+
+    Raises:
+        NotFound: no such project, or no such task in it.
+        Invalid: the project has no task, or several and none was named.
+    """
+    from terrazzo.services import projects, tasks
+
+    found = projects.get_project(ws, project)
+    all_of_them = tasks.list_tasks(ws, found.id)
+    names = ", ".join(one.name for one in all_of_them)
+    if task is not None:
+        for one in all_of_them:
+            if task in (one.id, one.name):
+                return one
+        raise NotFound(f"The project {found.name!r} has no task {task!r}.", f"Its tasks: {names or 'none'}.")
+    if not all_of_them:
+        raise Invalid(
+            f"The project {found.name!r} has no task to train.",
+            f"Import images with masks: terrazzo import PATH --project {found.name!r}",
+        )
+    if len(all_of_them) > 1:
+        raise Invalid(f"The project {found.name!r} has several tasks: {names}.", "Name one with --task.")
+    return all_of_them[0]
+
+
+def version_or_path(ws: Workspace, model: str) -> tuple[VersionRecord | None, Bundle]:
+    """A version by label (``name`` or ``name@3``), or a bundle by the path of its folder or packed file.
+
+    A path is what has a ``/`` in it, ends in ``.zip``, or is a folder with a ``bundle.json``.
+    """
+    from terrazzo.bundle import Bundle
+    from terrazzo.services import models
+
+    path = Path(model).expanduser()
+    if (path / "bundle.json").is_file() or path.is_file() or "/" in model or model.endswith(".zip"):
+        return None, Bundle.open(path)
+    version = models.get_version(ws, model)
+    return version, models.open_bundle(ws, version.id)
+
+
+def predictor_of(bundle: Bundle, device: str) -> Predictor:
+    """The predictor of a bundle, through its trainer."""
+    from terrazzo.trainers.registry import get_trainer
+
+    bundle.verify()
+    return get_trainer(bundle.manifest.trainer).load(bundle, device)
+
+
+def settings_of(pairs: list[str]) -> dict[str, Any]:
+    """``key=value`` pairs as settings; a value is read as JSON when it is JSON, else as text."""
+    import json
+
+    settings: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise Invalid(f"--set {pair!r} is not a key and a value.", "Write --set epochs=20.")
+        try:
+            settings[key.strip()] = json.loads(value)
+        except ValueError:
+            settings[key.strip()] = value
+    return settings

@@ -1,0 +1,116 @@
+"""``terrazzo jobs``: list, show, follow, cancel, retry, delete."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from terrazzo.cli.console import Json, Yes, moment, output, percent, print_json, table, workspace
+
+app = typer.Typer(no_args_is_help=True, help="Jobs: list, show, follow, cancel, retry, delete.")
+
+Job = Annotated[str, typer.Argument(metavar="JOB", help="Id of the job.")]
+
+_STYLES = {"succeeded": "green", "failed": "red", "cancelled": "yellow", "running": "cyan", "queued": "dim"}
+
+
+@app.command("list")
+def list_command(
+    project: Annotated[str | None, typer.Option(help="Only those of this project.")] = None,
+    state: Annotated[
+        str | None, typer.Option(help="Only queued, running, succeeded, failed or cancelled ones.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many, newest first.")] = 30,
+    json: Json = False,
+) -> None:
+    """Jobs, newest first."""
+    from terrazzo.errors import Invalid
+    from terrazzo.services.jobs import list_jobs
+    from terrazzo.services.projects import get_project
+
+    if state is not None and state not in _STYLES:
+        raise Invalid(f"There is no state {state!r}.", f"Use one of {', '.join(_STYLES)}.")
+    with workspace() as ws:
+        project_id = None if project is None else get_project(ws, project).id
+        page = list_jobs(ws, project_id=project_id, state=state, limit=limit)
+    if json:
+        print_json(page)
+        return
+    made = table("Job", "Project", "State", "Done", "Made", "Id", right=["Done"])
+    for job in page.items:
+        text = Text(job.state, style=_STYLES[job.state])
+        made.add_row(job.name, job.project_name, text, percent(job.fraction), moment(job.created_at), job.id)
+    output().print(made)
+
+
+@app.command()
+def show(job: Job, json: Json = False) -> None:
+    """One job: its steps, its settings, its outcome or what went wrong."""
+    from terrazzo.services.jobs import get_job
+
+    with workspace() as ws:
+        found = get_job(ws, job)
+    if json:
+        print_json(found)
+        return
+    console = output()
+    console.print(Text.assemble(f"{found.name}  ", (found.state, _STYLES[found.state]), f"  {found.id}"), style="bold")
+    for step in found.steps:
+        console.print(f"  {step.name:<16} {step.state:<10} {percent(step.fraction):>8}")
+    for key, value in found.input.get("settings", {}).items():
+        console.print(f"  {key} = {value}", style="dim")
+    if found.error is not None:
+        console.print(f"{found.error.message} {found.error.remedy}", style="red")
+    console.print(f"Files: {found.run_folder}", soft_wrap=True)
+
+
+@app.command()
+def follow(job: Job) -> None:
+    """Show a job until it ends, starting it when nobody does; Ctrl-C only stops showing it."""
+    from terrazzo.cli import watch
+
+    with workspace() as ws:
+        watch.follow(ws, job, cancel=False)
+
+
+@app.command()
+def cancel(job: Job) -> None:
+    """Cancel a job that is queued or running."""
+    from terrazzo.services.jobs import cancel_job
+
+    with workspace() as ws:
+        found = cancel_job(ws, job)
+    output().print(f"{found.name}: {'cancelling' if found.state == 'running' else found.state}")
+
+
+@app.command()
+def retry(
+    job: Job,
+    set: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="A setting to change. Several times.")
+    ] = None,
+) -> None:
+    """Try a failed or cancelled job again, with the same data; settings may change."""
+    from terrazzo.cli import watch
+    from terrazzo.cli.find import settings_of
+    from terrazzo.services.jobs import retry_job
+
+    with workspace() as ws:
+        again = retry_job(ws, job, settings_of(set or []) or None)
+        done = watch.follow(ws, again.id, cancel=True)
+    output().print(f"{done.name}: {done.state}  {done.id}")
+
+
+@app.command()
+def delete(job: Job, yes: Yes = False) -> None:
+    """Delete a job that has ended, with its run folder."""
+    from terrazzo.services.jobs import delete_job, get_job
+
+    with workspace() as ws:
+        found = get_job(ws, job)
+        if not yes:
+            typer.confirm(f"Delete the job {found.name!r} with its files?", abort=True)
+        delete_job(ws, found.id)
+    output().print(f"Deleted the job {found.name}.")

@@ -1,0 +1,97 @@
+"""``terrazzo projects``: list, show, create, delete."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from terrazzo.cli.console import Json, Yes, chip, moment, output, print_json, table, workspace
+
+app = typer.Typer(no_args_is_help=True, help="Projects: list, show, create, delete.")
+
+Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Name or id of the project.")]
+
+
+@app.command("list")
+def list_command(json: Json = False) -> None:
+    """All projects."""
+    from terrazzo.services.projects import list_projects
+
+    with workspace() as ws:
+        found = list_projects(ws)
+    if json:
+        print_json(found)
+        return
+    if not found:
+        output().print("There are no projects yet. Bring data in: terrazzo import PATH --project NAME")
+        return
+    made = table("Name", "Images", "Tasks", "Made", "Id", right=["Images", "Tasks"])
+    for one in found:
+        made.add_row(one.name, str(one.image_count), str(one.task_count), moment(one.created_at), one.id)
+    output().print(made)
+
+
+@app.command()
+def show(project: Project, json: Json = False) -> None:
+    """One project with its tasks, splits and advice."""
+    from terrazzo.services.datasets import get_dataset
+    from terrazzo.services.projects import get_project
+    from terrazzo.services.tasks import list_tasks
+
+    with workspace() as ws:
+        found = get_project(ws, project)
+        tasks = list_tasks(ws, found.id)
+        datasets = {task.id: get_dataset(ws, task.dataset_id) for task in tasks}
+    if json:
+        dumped = [
+            {**task.model_dump(mode="json"), "dataset": datasets[task.id].model_dump(mode="json")} for task in tasks
+        ]
+        print_json({**found.model_dump(mode="json"), "tasks": dumped})
+        return
+    console = output()
+    console.print(f"{found.name}  {found.image_count} images  {found.id}", style="bold")
+    if found.description:
+        console.print(found.description)
+    for task in tasks:
+        dataset = datasets[task.id]
+        console.print(f"\nTask “{task.name}” ({task.kind}), {task.annotated_count} images annotated")
+        console.print("Classes: ", *(chip(one.color, one.name) for one in task.classes))
+        made = table("Split", "Images", "Annotated", right=["Images", "Annotated"])
+        for split, count in dataset.counts.items():
+            made.add_row(split, str(count), str(dataset.annotated_counts.get(split, 0)))
+        console.print(made)
+        for advice in dataset.advice:
+            console.print(advice, style="yellow")
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="Name of the project.")],
+    description: Annotated[str, typer.Option(help="What it is about.")] = "",
+    json: Json = False,
+) -> None:
+    """Make an empty project."""
+    from terrazzo.services.projects import create_project
+
+    with workspace() as ws:
+        made = create_project(ws, name, description)
+    if json:
+        print_json(made)
+    else:
+        output().print(f"Made the project {made.name}.")
+
+
+@app.command()
+def delete(project: Project, yes: Yes = False) -> None:
+    """Delete a project with its images, annotations, jobs and models."""
+    from terrazzo.services.projects import delete_project, get_project
+
+    with workspace() as ws:
+        found = get_project(ws, project)
+        if not yes:
+            typer.confirm(
+                f"Delete the project {found.name!r} with {found.image_count} images and all its models?", abort=True
+            )
+        delete_project(ws, found.id)
+    output().print(f"Deleted the project {found.name}.")

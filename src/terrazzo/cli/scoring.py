@@ -1,0 +1,170 @@
+"""``terrazzo evaluate``, ``terrazzo predict`` and ``terrazzo export``: use a version or a bundle."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from terrazzo.cli.console import Json, bar, classes_table, output, print_json, table, workspace
+from terrazzo.errors import Invalid
+from terrazzo.types import SPLITS
+
+if TYPE_CHECKING:
+    from terrazzo.bundle import Bundle
+    from terrazzo.evaluation.truth import TruthImage
+    from terrazzo.metrics.scores import SplitScores
+    from terrazzo.services.records import VersionRecord
+    from terrazzo.services.workspace import Workspace
+    from terrazzo.types import Predictor, Split
+
+Model = Annotated[str, typer.Argument(metavar="MODEL[@VERSION]", help="A version, or the path of a bundle.")]
+Device = Annotated[str, typer.Option(help="auto, cpu (the exported network), torch-cpu or cuda.")]
+
+
+def evaluate(
+    model: Model,
+    split: Annotated[str, typer.Option(help="train, val or test.")],
+    dataset: Annotated[
+        Path | None,
+        typer.Option(help="Folder or zip with images and masks; else the data that the version was trained on."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="A label of the dataset whose pixels count nowhere. Several times.")
+    ] = None,
+    output_folder: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Keep tables, plots and worst images in this new folder.")
+    ] = None,
+    device: Device = "auto",
+    json: Json = False,
+) -> None:
+    """Score a version on a split, with the predictor that users run."""
+    from terrazzo.cli.find import predictor_of, version_or_path
+
+    chosen = _split(split)
+    if output_folder is not None and output_folder.exists() and any(output_folder.iterdir()):
+        raise Invalid(f"The folder {output_folder} is not empty.", "Name a new folder with --output.")
+    with ExitStack() as stack:
+        ws = stack.enter_context(workspace())
+        version, bundle = version_or_path(ws, model)
+        images = _truth(ws, stack, version, bundle, chosen, dataset, tuple(ignore or ()))
+        folder = output_folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="terrazzo-")))
+        progress = stack.enter_context(bar(f"Evaluating on {split}"))
+        scores = _evaluate(predictor_of(bundle, device), images, folder, split, progress)
+    label = version.label if version else bundle.manifest.name
+    if json:
+        print_json(
+            {**scores.model_dump(mode="json"), "version": label, "bundle": bundle.id, "dataset": str(dataset or "")}
+        )
+        return
+    console = output()
+    console.print(classes_table(scores, f"{label} on {split}: mIoU {scores.miou or 0:.3f} over {scores.images} images"))
+    console.print(scores.definition, style="dim")
+    if output_folder is not None:
+        console.print(f"Tables, plots and worst images: {output_folder}")
+
+
+def _evaluate(
+    predictor: Predictor, images: Iterable[TruthImage], folder: Path, split: str, progress: Callable[[float, str], None]
+) -> SplitScores:
+    from terrazzo.evaluation.evaluate import evaluate
+
+    return evaluate(predictor, images, folder, split=split, on_progress=lambda part: progress(part, ""))
+
+
+def _split(name: str) -> Split:
+    for known in SPLITS:
+        if name == known:
+            return known
+    raise Invalid(f"There is no split {name!r}.", "Use --split train, val or test.")
+
+
+def _truth(
+    ws: Workspace,
+    stack: ExitStack,
+    version: VersionRecord | None,
+    bundle: Bundle,
+    split: Split,
+    dataset: Path | None,
+    ignore: tuple[str, ...],
+) -> Sequence[TruthImage]:
+    """The images to score on: of a folder or zip, or of the snapshot that the version was trained on."""
+    from terrazzo.evaluation.truth import from_reading, from_snapshot
+    from terrazzo.services.datasets import open_snapshot
+
+    if dataset is not None:
+        from terrazzo.formats.registry import read
+
+        reading = stack.enter_context(read(dataset, ignore=ignore))
+        return from_reading(reading, bundle.manifest.task, split)
+    if ignore:
+        raise Invalid("--ignore is for labels of a --dataset.", "The data of the version knows what it ignores.")
+    if version is None:
+        raise Invalid("A bundle by its path brings no data to score on.", "Give a folder or zip with --dataset.")
+    return from_snapshot(open_snapshot(ws, bundle.manifest.lineage.snapshot), split)
+
+
+def predict(
+    model: Model,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Images and folders of images.")],
+    folder: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the results.")],
+    opacity: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How strongly the overlay covers the picture.")
+    ] = 0.5,
+    device: Device = "auto",
+    json: Json = False,
+) -> None:
+    """Predict images: index and coloured masks, overlays and JSON, beside each other in a folder."""
+    from terrazzo.cli.find import predictor_of, version_or_path
+
+    with workspace() as ws:
+        version, bundle = version_or_path(ws, model)
+    label = version.label if version else bundle.manifest.name
+    predictor = predictor_of(bundle, device)
+    written = predict_files(predictor, paths, folder, label=label, opacity=opacity)
+    if json:
+        print_json({"version": label, "bundle": bundle.id, "folder": str(folder), "images": written})
+        return
+    made = table("Image", "Overlay", "Largest classes")
+    for one in written:
+        classes = ", ".join(f"{row['name']} {100 * row['share']:.0f} %" for row in one["classes"][:3])
+        made.add_row(str(one["image"]), str(folder / one["files"]["overlay"]), classes)
+    output().print(made)
+
+
+def predict_files(
+    predictor: Predictor, paths: Sequence[Path], folder: Path, *, label: str, opacity: float = 0.5
+) -> list[dict[str, Any]]:
+    """Predict files and folders of images into a folder; what was written for each."""
+    from terrazzo.imaging.decode import decode
+    from terrazzo.inference.outputs import read_images, write_outputs
+
+    images = read_images(paths)
+    written: list[dict[str, Any]] = []
+    with bar("Predicting") as progress:
+        for number, (name, path) in enumerate(images, start=1):
+            image_HWC = decode(path.read_bytes(), name)
+            result = write_outputs(
+                folder, name, image_HWC, predictor(image_HWC), predictor.task, version_label=label, opacity=opacity
+            )
+            written.append(result)
+            progress(number / len(images), f"Predicted {number} of {len(images)}")
+    return written
+
+
+def export(
+    model: Model,
+    file: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write, *.terrazzo.zip.")],
+) -> None:
+    """Write a version as one file that “terrazzo predict” and “terrazzo.load” take."""
+    from terrazzo.bundle.archive import pack
+    from terrazzo.cli.find import version_or_path
+
+    with workspace() as ws:
+        _, bundle = version_or_path(ws, model)
+    written = pack(bundle, file)
+    output().print(f"Wrote {written} ({written.stat().st_size / 1e6:.1f} MB)")
