@@ -61,7 +61,13 @@ class Trainer(Protocol):
         """Names of the steps that ``train`` reports, in order."""
 
     def train(
-        self, snapshot: Snapshot, architecture: str, config: BaseModel, run: Run, bundle_root: Path, lineage: dict[str, object]
+        self,
+        snapshot: Snapshot,
+        architecture: str,
+        config: BaseModel,
+        run: Run,
+        bundle_root: Path,
+        lineage: dict[str, object],
     ) -> Bundle:
         """Train, evaluate the bundle on each split into ``run.folder``, publish it below ``bundle_root``.
 

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from terrazzo.snapshot.cache import PixelCache
-from terrazzo.training.augment import Augmentation, recolour, warp
+from terrazzo.training.augment import AUGMENTATIONS, Augmentation, recolour, warp
+from terrazzo.types import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(Record):
     """The size of a batch's images in pixels, and how image pixels map to it.
 
     ``long_side``: resize to fit when set (the longest side of an image becomes this many pixels); None keeps the scale.
@@ -28,7 +29,7 @@ class Canvas:
 
     def fit(self, height: int, width: int) -> float:
         """Canvas pixels for each pixel of an image of this size."""
-        return 1.0 if self.long_side is None else self.long_side / max(height, width)
+        return 1.0 if self.long_side is None else min(self.long_side / max(height, width), 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class TrainingBatches:
             images_NCHW.contiguous(memory_format=torch.channels_last), torch.stack(masks).round().to(torch.int64)
         )
 
-    def _to_device(self, array: np.ndarray) -> Tensor:  # type: ignore[type-arg]
+    def _to_device(self, array: NDArray[np.uint8]) -> Tensor:
         tensor = torch.from_numpy(np.array(array))
         if self.device.type == "cpu":
             return tensor
@@ -127,18 +128,17 @@ def _ahead(batches: Iterator[Batch], depth: int = 3) -> Iterator[Batch]:
             ready.get_nowait()
 
 
-def evaluation_batches(
-    cache: PixelCache, canvas: Canvas, *, batch_size: int, device: torch.device
-) -> Iterator[Batch]:
+def evaluation_batches(cache: PixelCache, canvas: Canvas, *, batch_size: int, device: torch.device) -> Iterator[Batch]:
     """Every image once, in order, unchanged but for the fit into the canvas; what sticks out is cut."""
-    plain = Augmentation(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     for start in range(0, len(cache), batch_size):
         images, masks = [], []
         for index in range(start, min(start + batch_size, len(cache))):
             image_HWC = torch.from_numpy(np.array(cache.image_HWC(index))).to(device)
             mask_HW = torch.from_numpy(np.array(cache.mask_HW(index))).to(device)
             fit = canvas.fit(*mask_HW.shape)
-            image, mask = warp(image_HWC, mask_HW, canvas.height, canvas.width, fit, plain, _seeded(index))
+            image, mask = warp(
+                image_HWC, mask_HW, canvas.height, canvas.width, fit, AUGMENTATIONS["none"], _seeded(index)
+            )
             images.append(image)
             masks.append(mask)
         images_NCHW = torch.stack(images).contiguous(memory_format=torch.channels_last)

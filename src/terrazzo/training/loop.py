@@ -55,7 +55,7 @@ class Trainee:
     ) -> None:
         self.recipe, self.run, self.device, self.classes, self.scores = recipe, run, device, classes, scores
         self.val = val
-        self.network = network.to(device, memory_format=torch.channels_last)
+        self.network = network.to(device).to(memory_format=torch.channels_last)
         self.batches = TrainingBatches(
             train,
             batch_size=recipe.batch_size,

@@ -59,9 +59,7 @@ def make_loss(name: LossName, weight_C: Tensor | None) -> Loss:
     losses: dict[LossName, Loss] = {
         "cross-entropy": lambda logits, target: cross_entropy(logits, target, weight_C),
         "dice": dice,
-        "cross-entropy+dice": lambda logits, target: (
-            cross_entropy(logits, target, weight_C) + dice(logits, target)
-        ),
+        "cross-entropy+dice": lambda logits, target: cross_entropy(logits, target, weight_C) + dice(logits, target),
         "focal": lambda logits, target: focal(logits, target, weight_C),
     }
     return losses[name]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from terrazzo.training.augment import AugmentationName
 from terrazzo.training.batches import Canvas
 from terrazzo.training.losses import LossName
 from terrazzo.training.precision import Precision
+from terrazzo.types import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Record):
     """``small_epochs`` epochs on ``small_canvas``, then the rest on ``canvas``; ``patience`` 0 never stops early."""
 
     epochs: int

@@ -52,9 +52,7 @@ class Run:
     step the last point counts.
     """
 
-    def __init__(
-        self, folder: Path, *, observer: Observer = _nobody, should_stop: Callable[[], bool] = _never
-    ) -> None:
+    def __init__(self, folder: Path, *, observer: Observer = _nobody, should_stop: Callable[[], bool] = _never) -> None:
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "checkpoints").mkdir(exist_ok=True)

@@ -1,0 +1,59 @@
+"""The trainers that are installed, found through the entry points ``terrazzo.trainers``."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import entry_points
+
+from terrazzo.errors import Conflict, NotFound
+from terrazzo.trainers.base import Architecture, Trainer
+
+
+@cache
+def trainers() -> dict[str, Trainer]:
+    """Every installed trainer by name; built-in and outside ones alike.
+
+    Raises:
+        Conflict: two packages offer a trainer of the same name.
+    """
+    found: dict[str, Trainer] = {}
+    for point in entry_points(group="terrazzo.trainers"):
+        if point.name in found:
+            raise Conflict(f"Two installed packages offer the trainer {point.name!r}.", "Uninstall one of them.")
+        found[point.name] = point.load()()
+    return found
+
+
+def get_trainer(name: str) -> Trainer:
+    """The trainer of that name; ``NotFound`` when no installed package offers it."""
+    try:
+        return trainers()[name]
+    except KeyError:
+        raise NotFound(
+            f"There is no trainer {name!r}; installed are: {', '.join(sorted(trainers())) or 'none'}.",
+            "Install the package that offers it.",
+        ) from None
+
+
+def find_architecture(name: str) -> tuple[Trainer, Architecture]:
+    """The architecture of that name and its trainer; ``NotFound`` with the nearest names when there is none."""
+    known = {one.name: (trainer, one) for trainer in trainers().values() for one in trainer.architectures()}
+    if name in known:
+        return known[name]
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=3, cutoff=0.3)
+    raise NotFound(
+        f"There is no architecture {name!r}." + (f" Near to it: {', '.join(near)}." if near else ""),
+        "See all with “terrazzo architectures”.",
+    )
+
+
+def default_architecture(*, gpu: bool) -> tuple[Trainer, Architecture]:
+    """What is trained when nobody chooses, by whether the machine has a GPU."""
+    wanted = "gpu" if gpu else "cpu"
+    for trainer in trainers().values():
+        for one in trainer.architectures():
+            if one.default == wanted:
+                return trainer, one
+    raise NotFound("No installed trainer has a default architecture.", "Name one; see “terrazzo architectures”.")

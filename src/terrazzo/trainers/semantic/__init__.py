@@ -1,0 +1,109 @@
+"""Semantic segmentation: the trainer of the catalogue's decoders and encoders; importing this loads no ML package."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from terrazzo.errors import Invalid, NotFound
+from terrazzo.trainers.base import Architecture
+from terrazzo.trainers.machine import has_gpu
+from terrazzo.trainers.semantic.catalogue import catalogue, split_name
+from terrazzo.trainers.semantic.config import SemanticConfig
+from terrazzo.trainers.semantic.weights import WAYS_OUT
+from terrazzo.types import Predictor
+
+if TYPE_CHECKING:
+    from terrazzo.bundle import Bundle
+    from terrazzo.snapshot import Snapshot
+    from terrazzo.training.run import Run
+
+STEPS = ("prepare", "train", "evaluate train", "evaluate val", "evaluate test", "publish")
+
+
+class SemanticTrainer:
+    """Gives every pixel one class of the task."""
+
+    name = "semantic"
+    title = "Semantic segmentation"
+    description = (
+        "Gives every pixel of an image one of the task's classes. Decoders of segmentation-models-pytorch over "
+        "encoders of timm, trained from pretrained weights with augmentation, a one-cycle schedule and averaged "
+        "weights; the best epoch on val is kept, exported for the CPU, and scored on every split."
+    )
+    Config: type[BaseModel] = SemanticConfig
+
+    def architectures(self) -> tuple[Architecture, ...]:
+        """The catalogue, with the present state of the weights."""
+        return catalogue()
+
+    def steps(self) -> tuple[str, ...]:
+        """Names of the steps that ``train`` reports, in order."""
+        return STEPS
+
+    def check(self, architecture: str, config: BaseModel) -> None:
+        """Raise ``Invalid`` or ``NotFound`` when a job with these settings cannot start."""
+        settings = _settings(config)
+        described = {one.name: one for one in catalogue()}.get(architecture)
+        if described is None:
+            raise NotFound(
+                f"There is no semantic architecture {architecture!r}.", "See all with “terrazzo architectures”."
+            )
+        if settings.device == "gpu" and not has_gpu():
+            raise Invalid("A GPU was asked for, but this machine has none.", "Set “device” to “auto” or “cpu”.")
+        if settings.start_from is not None or settings.weights == "random":
+            return
+        if settings.weights != "pretrained":
+            if not Path(settings.weights).expanduser().is_file():
+                raise Invalid(
+                    f"There is no weights file {settings.weights!r}.",
+                    "Set “weights” to “pretrained”, “random” or the path of a file on the server.",
+                )
+            return
+        if settings.encoder is not None:
+            return  # timm knows in the job whether it has weights for a custom encoder
+        if described.weights_status == "missing":
+            raise Invalid(
+                f"The pretrained weights of {architecture} ({described.weights_source}) are not on this machine and "
+                "there is no network to fetch them.",
+                WAYS_OUT,
+            )
+
+    def train(
+        self,
+        snapshot: Snapshot,
+        architecture: str,
+        config: BaseModel,
+        run: Run,
+        bundle_root: Path,
+        lineage: dict[str, object],
+    ) -> Bundle:
+        """Train, evaluate the bundle on each split into ``run.folder``, publish it below ``bundle_root``.
+
+        ``lineage`` may hold ``name`` (of the model) and ``parent`` (a bundle id).
+        """
+        from terrazzo.trainers.semantic.procedure import Procedure
+
+        split_name(architecture)
+        return Procedure(snapshot, architecture, _settings(config), run, bundle_root, lineage).run_all()
+
+    def load(self, bundle: Bundle, device: str) -> Predictor:
+        """A predictor on ``cpu`` (the exported network), ``cuda``, ``torch-cpu``, or ``auto`` (a GPU if there is one)."""
+        if device == "cpu" or (device == "auto" and not (has_gpu() and find_spec("torch"))):
+            if bundle.manifest.runtime != "torch":
+                from terrazzo.inference.load import load_exported
+
+                return load_exported(bundle)
+            device = "torch-cpu"
+        from terrazzo.trainers.semantic.published import load_with_torch
+
+        return load_with_torch(bundle, "cpu" if device == "torch-cpu" else "cuda")
+
+
+def _settings(config: BaseModel) -> SemanticConfig:
+    if not isinstance(config, SemanticConfig):
+        raise Invalid(f"{type(config).__name__} is no configuration of this trainer.", "Use SemanticTrainer.Config.")
+    return config

@@ -1,0 +1,114 @@
+"""Settings of the semantic trainer; the web form and the command line's ``--set`` are made from their schema."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Auto = Literal["auto"]
+
+
+class SemanticConfig(BaseModel):
+    """How to train. ``auto`` looks at the data and the machine, and the log says what it chose and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", title="Semantic segmentation")
+
+    epochs: Annotated[int, Field(ge=1, le=10_000)] | Auto = Field(
+        default="auto",
+        title="Epochs",
+        description="How often every image is seen. More helps until the validation score stops rising.",
+    )
+    max_minutes: Annotated[float, Field(gt=0, le=100_000)] | None = Field(
+        default=None,
+        title="Time limit (minutes)",
+        description="With automatic epochs: measure the speed of this machine and plan the epochs to fit the time.",
+    )
+    batch_size: Annotated[int, Field(ge=1, le=1024)] | Auto = Field(
+        default="auto",
+        title="Batch size",
+        description="Images processed at once. Automatic is 8 on a CPU and what the memory allows on a GPU.",
+    )
+    image_size: Annotated[int, Field(ge=32, le=4096)] | Auto = Field(
+        default="auto",
+        title="Image size",
+        description="Longest side in pixels that the network sees, or the side of a crop. Larger shows finer detail "
+        "and takes more time and memory.",
+    )
+    sizing: Literal["auto", "resize", "crop"] = Field(
+        default="auto",
+        title="Large images",
+        description="Resize scales whole images (pages, photos). Crop keeps the resolution and works in tiles "
+        "(aerial images, microscopy). Automatic crops when images are longer than 2048 pixels.",
+    )
+    learning_rate: Annotated[float, Field(gt=0, le=1)] | Auto = Field(
+        default="auto",
+        title="Learning rate",
+        description="Peak of the one-cycle schedule. Lower it when the loss jumps or stops being a number.",
+    )
+    loss: Literal["cross-entropy", "dice", "cross-entropy+dice", "focal"] = Field(
+        default="cross-entropy",
+        title="Loss",
+        description="Cross-entropy is a good start. Dice and the sum lift small classes; focal stresses hard pixels.",
+    )
+    class_weights: Literal["none", "balanced"] = Field(
+        default="none",
+        title="Class weights",
+        description="Balanced gives rare classes more weight (square root of the inverse share).",
+    )
+    augmentation: Literal["none", "light", "medium", "strong"] = Field(
+        default="medium",
+        title="Augmentation",
+        description="How strongly images are zoomed, turned, mirrored and recoloured while training. Strong helps "
+        "when new images will look different from these.",
+    )
+    freeze_encoder: bool = Field(
+        default=False,
+        title="Freeze the encoder",
+        description="Train the decoder only: faster, and enough when there are few images.",
+    )
+    weights: str = Field(
+        default="pretrained",
+        title="Encoder weights",
+        description="“pretrained”, “random”, or the path of a file with the encoder's weights.",
+        min_length=1,
+    )
+    encoder: str | None = Field(
+        default=None,
+        title="Other encoder",
+        description="Name of any timm model to use as encoder instead of the architecture's own.",
+    )
+    start_from: str | None = Field(
+        default=None,
+        title="Start from",
+        description="A published version to go on from, or the path of a bundle.",
+    )
+    device: Literal["auto", "cpu", "gpu"] = Field(
+        default="auto", title="Device", description="Automatic uses the GPU when there is one."
+    )
+    precision: Literal["auto", "fp32", "bf16"] = Field(
+        default="auto",
+        title="Precision",
+        description="Automatic measures training steps on this machine and takes the faster one.",
+    )
+    small_first: Annotated[float, Field(ge=0, le=0.95)] | Auto = Field(
+        default="auto",
+        title="Small images first",
+        description="Part of the epochs that train at half the size, four times as fast. Automatic is 0.7 on a CPU "
+        "and 0 on a GPU.",
+    )
+    mirror: bool = Field(
+        default=False,
+        title="Predict mirrored too",
+        description="The published version averages each image with its mirror image: a little better, half as fast.",
+    )
+    seed: int = Field(
+        default=0, ge=0, le=2**31 - 1, title="Seed", description="The same seed on a CPU gives the same training."
+    )
+    patience: int = Field(
+        default=0,
+        ge=0,
+        le=10_000,
+        title="Patience",
+        description="Stop when the validation score has not risen for so many epochs; 0 never stops early.",
+    )

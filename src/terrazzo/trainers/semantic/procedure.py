@@ -1,0 +1,310 @@
+"""The procedure of a semantic training, from top to bottom: prepare, train, export, evaluate each split, publish."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from terrazzo.bundle import Bundle, BundleManifest, Lineage, Preprocessing, Stage
+from terrazzo.errors import Invalid
+from terrazzo.evaluation.evaluate import evaluate
+from terrazzo.evaluation.truth import from_snapshot
+from terrazzo.metrics.confusion import scores
+from terrazzo.metrics.scores import SplitScores
+from terrazzo.snapshot import Snapshot
+from terrazzo.snapshot.cache import PixelCache, open_cache
+from terrazzo.trainers.machine import code_version, environment
+from terrazzo.trainers.semantic import weights as weight_files
+from terrazzo.trainers.semantic.catalogue import IMAGENET_MEAN, IMAGENET_STD, Encoder, split_name
+from terrazzo.trainers.semantic.config import SemanticConfig
+from terrazzo.trainers.semantic.network import NetworkPlan, build, load_encoder, load_version
+from terrazzo.trainers.semantic.plan import (
+    MULTIPLE,
+    Sizing,
+    check_labels,
+    choose_device,
+    choose_sizing,
+    class_pixels,
+    plan,
+)
+from terrazzo.trainers.semantic.published import export_checked
+from terrazzo.training.loop import Fit, Trainee
+from terrazzo.training.recipe import Recipe
+from terrazzo.training.run import Run
+from terrazzo.types import SPLITS, Record
+
+
+class Decisions(Record):
+    """What was decided in the first attempt; a resumed attempt reads it instead of measuring again."""
+
+    recipe: Recipe
+    sizing: Sizing
+    network: NetworkPlan
+    started_at: datetime
+
+
+class Procedure:
+    """One training; ``run_all`` may be called again after a kill and goes on from the last checkpoint."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        architecture: str,
+        config: SemanticConfig,
+        run: Run,
+        bundle_root: Path,
+        lineage: dict[str, object],
+    ) -> None:
+        self.snapshot, self.architecture, self.config = snapshot, architecture, config
+        self.run, self.bundle_root, self.lineage = run, bundle_root, lineage
+        self.device = choose_device(config)
+        self.decoder_key, _, _ = architecture.partition("-")
+        _, self.encoder = split_name(architecture)
+        if config.encoder is not None:
+            self.encoder = _custom_encoder(config.encoder)
+        self.cache_root = snapshot.folder.resolve().parent.parent / "cache"
+
+    def run_all(self) -> Bundle:
+        """All steps; the published bundle."""
+        with self.run.step("prepare"):
+            train, val = self._caches()
+            network, decisions = self._prepare(train, val)
+        with self.run.step("train"):
+            fit = self._train(network, decisions, train, val)
+            network.load_state_dict(fit.weights)
+            stage, agreement = self._export(network, decisions, fit)
+        try:
+            results = self._evaluate(stage)
+            with self.run.step("publish"):
+                bundle = stage.publish(results, agreement)
+                self.run.log(f"Published the bundle {bundle.id[:12]}, which runs with {bundle.manifest.runtime}.")
+        except BaseException:
+            stage.discard()
+            raise
+        return bundle
+
+    def _caches(self) -> tuple[PixelCache, PixelCache | None]:
+        """Decoded pixels of train and val, not larger than twice what the network will see."""
+        images = self.snapshot.images("train")
+        if not images:
+            raise Invalid("The snapshot has no image in train.", "Put annotated images into the split train.")
+        limit = None
+        longest = sorted(max(image.height, image.width) for image in images)[len(images) // 2]
+        cropping = self.config.sizing == "crop" or (self.config.sizing == "auto" and longest > 2048)
+        if not cropping:
+            size = 1024 if self.config.image_size == "auto" else 2 * self.config.image_size
+            limit = max(64, size)
+        train = open_cache(
+            self.snapshot, "train", self.cache_root, long_side=limit, on_progress=lambda part: self._cached(part * 0.7)
+        )
+        val = None
+        if self.snapshot.images("val"):
+            val = open_cache(
+                self.snapshot,
+                "val",
+                self.cache_root,
+                long_side=limit,
+                on_progress=lambda part: self._cached(0.7 + part * 0.2),
+            )
+        else:
+            self.run.log("There is no image in val: the best epoch is chosen by the training score.", "warning")
+        self.run.log(f"Images: {len(train)} in train, {0 if val is None else len(val)} in val.")
+        return train, val
+
+    def _cached(self, fraction: float) -> None:
+        self.run.check()
+        self.run.progress(fraction)
+
+    def _prepare(self, train: PixelCache, val: PixelCache | None) -> tuple[nn.Module, Decisions]:
+        """The network with its first weights, and every decision; the same after a kill as before."""
+        task = self.snapshot.task
+        absent = check_labels(class_pixels(train, len(task.classes)), task.class_names)
+        if absent:
+            self.run.log(f"These classes never occur in train and will not be learned: {', '.join(absent)}.", "warning")
+        path = self.run.folder / "decisions.json"
+        former = Decisions.model_validate_json(path.read_text("utf-8")) if path.exists() else None
+        network_plan = NetworkPlan(
+            decoder=self.decoder_key,
+            encoder=self.encoder.timm,
+            classes=len(task.classes),
+            licence="MIT (segmentation-models-pytorch), Apache-2.0 (timm)",
+            weights_source=self._weights_source(),
+            weights_licence=self.encoder.weights.licence,
+        )
+        torch.manual_seed(self.config.seed)
+        network = build(network_plan)
+        if former is not None:
+            return network, former
+        sizes = [(one.height, one.width) for one in train.images]
+        sizing = choose_sizing(sizes, self.config, self.device, self.run.log)
+        recipe = plan(
+            self.config,
+            sizing,
+            train,
+            0 if val is None else len(val),
+            network,
+            self.encoder,
+            len(task.classes),
+            self.device,
+            self.run.log,
+        )
+        decisions = Decisions(recipe=recipe, sizing=sizing, network=network_plan, started_at=datetime.now(UTC))
+        _write(path, decisions.model_dump_json(indent=2))
+        _write(self.run.folder / "config.json", self._configuration_json())
+        return network, decisions
+
+    def _configuration_json(self) -> str:
+        values = {"architecture": self.architecture, "snapshot": self.snapshot.id, **self.config.model_dump()}
+        return json.dumps(values, indent=2, ensure_ascii=False)
+
+    def _weights_source(self) -> str:
+        if self.config.start_from is not None:
+            return "a former version"
+        return self.encoder.weights.source if self.config.weights == "pretrained" else self.config.weights
+
+    def _train(self, network: nn.Module, decisions: Decisions, train: PixelCache, val: PixelCache | None) -> Fit:
+        task = self.snapshot.task
+        torch.manual_seed(self.config.seed)
+        self._load_weights(network)
+
+        def summarise(confusion_CC: Tensor) -> tuple[float, float]:
+            result = scores(np.asarray(confusion_CC.numpy()), task, split="", images=0)
+            return result.miou or 0.0, result.pixel_accuracy or 0.0
+
+        trainee = Trainee(network, decisions.recipe, train, val, self.run, self.device, len(task.classes), summarise)
+        fit = trainee.fit()
+        chosen_on = "val" if val is not None else "train"
+        self.run.log(
+            f"Trained for {fit.seconds / 60:.1f} minutes; kept epoch {fit.best_epoch + 1} "
+            f"(mIoU {fit.best_miou:.4f} on {chosen_on}, at training size)."
+        )
+        return fit
+
+    def _load_weights(self, network: nn.Module) -> None:
+        """First weights: a former version's, a file's, pretrained ones, or random ones on purpose."""
+        config = self.config
+        if config.start_from is not None:
+            left_out = load_version(network, Bundle.open(Path(config.start_from)).weights_path)
+            self.run.log(f"Started from the version in {config.start_from}.")
+            if left_out:
+                self.run.log(f"Not taken over, because the classes differ: {', '.join(left_out)}.", "warning")
+        elif config.weights == "random":
+            self.run.log("Started from random weights, as asked.")
+        else:
+            if config.weights == "pretrained":
+                values = weight_files.load_encoder_weights(self.encoder.weights, self.encoder.timm)
+            else:
+                values = weight_files.load_weight_file(Path(config.weights).expanduser())
+            count = load_encoder(network, values, config.weights)
+            self.run.log(f"Loaded {count} tensors of the encoder {self.encoder.timm} ({self._weights_source()}).")
+
+    def _export(self, network: nn.Module, decisions: Decisions, fit: Fit) -> tuple[Stage, float | None]:
+        """A stage with weights and exported network; agreement is measured on val (on train when there is no val)."""
+        network.cpu().eval()
+        stage = Stage.create(self.bundle_root, self._manifest(decisions, fit))
+        try:
+            stage.write_weights(network.state_dict())
+            images = self.snapshot.images("val") or self.snapshot.images("train")
+            agreement = export_checked(stage, network, self.snapshot, images, self.run.log, self.run.check)
+        except BaseException:
+            stage.discard()
+            raise
+        return stage, agreement
+
+    def _manifest(self, decisions: Decisions, fit: Fit) -> BundleManifest:
+        recipe, sizing = decisions.recipe, decisions.sizing
+        now = datetime.now(UTC)
+        return BundleManifest(
+            name=str(self.lineage.get("name") or self.architecture),
+            created_at=now,
+            task=self.snapshot.task,
+            trainer="semantic",
+            architecture=self.architecture,
+            network=decisions.network.model_dump(),
+            preprocessing=Preprocessing(
+                mean=recipe.mean,
+                std=recipe.std,
+                sizing="crop" if sizing.sizing == "crop" else "resize",
+                size=sizing.size,
+                multiple=MULTIPLE,
+                flip=self.config.mirror,
+            ),
+            lineage=Lineage(
+                snapshot=self.snapshot.id,
+                configuration=self._configuration(recipe, fit),
+                parent=None if self.lineage.get("parent") is None else str(self.lineage["parent"]),
+                code_version=code_version(),
+                environment=environment(),
+                seed=recipe.seed,
+                started_at=decisions.started_at,
+                finished_at=now,
+                data_counts={split: len(self.snapshot.images(split)) for split in SPLITS},
+            ),
+        )
+
+    def _configuration(self, recipe: Recipe, fit: Fit) -> dict[str, Any]:
+        """Settings as asked, the recipe that came of them, and which epoch was kept."""
+        return {
+            "settings": self.config.model_dump(mode="json"),
+            "recipe": recipe.model_dump(mode="json"),
+            "kept_epoch": fit.best_epoch + 1,
+        }
+
+    def _evaluate(self, stage: Stage) -> dict[str, SplitScores]:
+        """Scores of each split by the predictor that users will run."""
+        from terrazzo.trainers.semantic import SemanticTrainer
+
+        predictor = SemanticTrainer().load(stage.bundle(), "auto")
+        results: dict[str, SplitScores] = {}
+        for split in SPLITS:
+            if not self.snapshot.images(split):
+                self.run.skip(f"evaluate {split}", f"there is no image in {split}")
+                continue
+            with self.run.step(f"evaluate {split}"):
+                results[split] = evaluate(
+                    predictor,
+                    from_snapshot(self.snapshot, split),
+                    self.run.folder / f"eval_{split}",
+                    split=split,
+                    on_progress=self.run.progress,
+                    check=self.run.check,
+                )
+                miou = results[split].miou
+                self.run.log(
+                    f"{split}: mIoU {'n/a' if miou is None else f'{miou:.4f}'} on {results[split].images} images"
+                )
+        return results
+
+
+def _custom_encoder(name: str) -> Encoder:
+    """Any timm model as encoder; its weights come from the hub by the name that timm gives."""
+    import timm
+
+    try:
+        settings = timm.get_pretrained_cfg(name)
+    except (RuntimeError, ValueError, KeyError) as error:
+        raise Invalid(f"timm has no model {name!r}.", "Look a name up with timm.list_models().") from error
+    licence = str(getattr(settings, "license", None) or "see the hub")
+    hub = getattr(settings, "hf_hub_id", None) or f"timm/{name}"
+    values = weight_files.WeightFile(licence=licence, hub=str(hub))
+    mean = tuple(255 * value for value in getattr(settings, "mean", ())) or IMAGENET_MEAN
+    std = tuple(255 * value for value in getattr(settings, "std", ())) or IMAGENET_STD
+    return Encoder(
+        name, name.partition(".")[0], "Chosen by name.", values, (mean[0], mean[1], mean[2]), (std[0], std[1], std[2])
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
