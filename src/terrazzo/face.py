@@ -1,0 +1,228 @@
+"""The library's face: read, freeze, train, evaluate and load, on folders alone, with no server and no database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from terrazzo.errors import Invalid
+from terrazzo.types import SPLITS, Annotation, Predictor, Source, Split
+
+if TYPE_CHECKING:
+    from terrazzo.bundle import Bundle
+    from terrazzo.evaluation.truth import TruthImage
+    from terrazzo.formats.base import Problem, Reading
+    from terrazzo.metrics.scores import SplitScores
+    from terrazzo.snapshot import FrozenImage, Snapshot
+    from terrazzo.snapshot.blobs import BlobStore
+    from terrazzo.training.run import Event
+
+PARTS: Mapping[Split, float] = {"train": 0.8, "val": 0.1, "test": 0.1}
+"""How ``freeze`` divides images that come without splits."""
+
+_PROBLEMS_SHOWN = 20
+
+
+def read(path: Path | str, *, ignore: Sequence[str] = (), format: str | None = None) -> Reading:
+    """Read a folder or zip of images and masks; the pixels are read when they are needed.
+
+    Args:
+        path: In the AmalthAI layout or as CVAT “Segmentation mask 1.1”; a plain folder of images has no masks.
+        ignore: Labels whose pixels count nowhere and that become no class, for example ``["background"]``.
+        format: Name of the format; found out when None.
+
+    Raises:
+        NotFound: nothing at this path, or no format of this name.
+        Invalid: nothing that can be read.
+    """
+    from terrazzo.formats.registry import read
+
+    return read(path, ignore=ignore, format=format)
+
+
+def freeze(
+    reading: Reading, folder: Path | str, *, splits: Mapping[Split, float] | None = None, seed: int = 0
+) -> Snapshot:
+    """Freeze all images that have masks: ``folder/blobs`` gets their bytes, ``folder/snapshots/<id>`` the rest.
+
+    Args:
+        splits: Parts of train, val and test that add up to 1; None keeps the splits of the reading, or divides
+            80 : 10 : 10 when it has none. Pictures with the same bytes go into the same split.
+        seed: Of the division.
+
+    Raises:
+        Invalid: files are wrong (all of them are checked, the first 20 are named), or nothing has a mask.
+    """
+    from terrazzo.snapshot import freeze
+    from terrazzo.snapshot.blobs import BlobStore
+
+    task = reading.task
+    if task is None:
+        raise Invalid("There are no masks to learn from.", "Read a folder or zip that has masks and a label map.")
+    root = Path(folder)
+    images = _images(reading, BlobStore(root / "blobs"))
+    if splits is not None or all(image.split is None for image in images):
+        images = _divided(images, PARTS if splits is None else splits, seed)
+    return freeze(task, images, BlobStore(root / "blobs"), root / "snapshots")
+
+
+def _images(reading: Reading, blobs: BlobStore) -> list[FrozenImage]:
+    """Every image that has a mask, checked, with its bytes in the store."""
+    from terrazzo.geometry.raster import mask_to_shapes
+    from terrazzo.snapshot import FrozenImage
+
+    problems: list[Problem] = list(reading.problems)
+    images: list[FrozenImage] = []
+    source = Source(kind="import", name=reading.source.root_name)
+    for item in reading.items:
+        found, mask_HW = reading.examine(item)
+        problems += found
+        if found or mask_HW is None or reading.task is None:
+            continue
+        info = reading.info(item)
+        images.append(
+            FrozenImage(
+                path=item.path,
+                hash=blobs.put(reading.image_bytes(item)),
+                split=item.split,
+                width=info.width,
+                height=info.height,
+                mode=info.mode,
+                annotation=Annotation(revision=1, state="done", shapes=mask_to_shapes(mask_HW, reading.task, source)),
+            )
+        )
+    if problems:
+        shown = [f"{one.file}: {one.message} {one.remedy}" for one in problems[:_PROBLEMS_SHOWN]]
+        more = f"\n… and {len(problems) - len(shown)} more" if len(problems) > len(shown) else ""
+        raise Invalid(f"{len(problems)} files are wrong:\n" + "\n".join(shown) + more, "Correct them and read again.")
+    return images
+
+
+def _divided(images: Sequence[FrozenImage], parts: Mapping[Split, float], seed: int) -> list[FrozenImage]:
+    from terrazzo.snapshot.splits import automatic_split
+
+    unknown = set(parts) - set(SPLITS)
+    if unknown:
+        raise Invalid(f"There is no split {unknown.pop()!r}.", "Give parts of train, val and test.")
+    train, val, test = (parts.get(split, 0.0) for split in SPLITS)
+    split_of = automatic_split([image.hash for image in images], train=train, val=val, test=test, seed=seed)
+    return [image.model_copy(update={"split": split_of[image.hash]}) for image in images]
+
+
+def train(
+    snapshot: Snapshot,
+    *,
+    folder: Path | str,
+    architecture: str | None = None,
+    name: str = "model",
+    on_event: Callable[[Event], None] | None = None,
+    **settings: Any,
+) -> Bundle:
+    """Train on a snapshot and publish a bundle into ``folder/bundles``; the run is in ``folder/runs/<id>``.
+
+    The same snapshot, architecture and settings are the same run: called again after an interruption, it goes on
+    from the last checkpoint.
+
+    Args:
+        architecture: A name that ``terrazzo architectures`` lists; the default of this machine when None.
+        name: Of the model, for the model card.
+        on_event: Is told every step, metric and log line.
+        settings: Of the trainer, for example ``epochs=20``, ``image_size=512``.
+
+    Raises:
+        NotFound: no such architecture.
+        Invalid: a setting is wrong, or the weights are not here.
+    """
+    from terrazzo.trainers.machine import has_gpu
+    from terrazzo.trainers.registry import default_architecture, find_architecture
+    from terrazzo.trainers.settings import configured
+    from terrazzo.training.run import Run
+
+    trainer, chosen = find_architecture(architecture) if architecture else default_architecture(gpu=has_gpu())
+    config = configured(trainer, settings)
+    trainer.check(chosen.name, config)
+    wish = json.dumps([snapshot.id, chosen.name, config.model_dump(mode="json")], sort_keys=True)
+    run_id = hashlib.sha256(wish.encode()).hexdigest()[:16]
+    root = Path(folder)
+    run = Run(root / "runs" / run_id, observer=on_event or _nobody)
+    try:
+        return trainer.train(snapshot, chosen.name, config, run, root / "bundles", {"name": name})
+    finally:
+        run.close()
+
+
+def _nobody(event: Event) -> None:
+    """The observer of a training that nobody watches."""
+
+
+def evaluate(
+    bundle: Bundle | Path | str,
+    data: Snapshot | Reading | Path | str,
+    *,
+    split: Split,
+    folder: Path | str | None = None,
+    ignore: Sequence[str] = (),
+    device: str = "auto",
+) -> SplitScores:
+    """Score a bundle on one split, with the predictor that users run.
+
+    Args:
+        bundle: A bundle, the path of its folder, or of a packed file.
+        data: A snapshot, a reading, or the path of a folder or zip with masks; classes are matched by name.
+        folder: Gets tables, plots and worst images; None keeps only the scores.
+        ignore: Labels of a path's data whose pixels count nowhere.
+
+    Raises:
+        NotFound: nothing at a path.
+        Invalid: the split is empty, or the data has classes that the model does not know.
+    """
+    from terrazzo.evaluation.evaluate import evaluate
+
+    opened = _bundle(bundle)
+    predictor = _predictor(opened, device)
+    with tempfile.TemporaryDirectory(prefix="terrazzo-") as temporary:
+        report = Path(temporary) if folder is None else Path(folder)
+        if isinstance(data, Path | str):
+            with read(data, ignore=ignore) as reading:
+                return evaluate(predictor, _truth(reading, opened, split), report, split=split)
+        return evaluate(predictor, _truth(data, opened, split), report, split=split)
+
+
+def _truth(data: Snapshot | Reading, bundle: Bundle, split: Split) -> Sequence[TruthImage]:
+    from terrazzo.evaluation.truth import from_reading, from_snapshot
+    from terrazzo.snapshot import Snapshot
+
+    if isinstance(data, Snapshot):
+        return from_snapshot(data, split, bundle.manifest.task)
+    return from_reading(data, bundle.manifest.task, split)
+
+
+def load(path: Bundle | Path | str, device: str = "auto") -> Predictor:
+    """A predictor: call it with an RGB image (height, width, 3) uint8 and get the class of each pixel.
+
+    Args:
+        path: The folder of a bundle, or a packed file.
+        device: ``auto``, ``cpu`` (the exported network, no PyTorch), ``torch-cpu`` or ``cuda``.
+
+    Raises:
+        NotFound: nothing at this path.
+        Invalid: not a bundle, or damaged.
+    """
+    return _predictor(_bundle(path), device)
+
+
+def _bundle(bundle: Bundle | Path | str) -> Bundle:
+    from terrazzo.bundle import Bundle
+
+    return Bundle.open(bundle) if isinstance(bundle, Path | str) else bundle
+
+
+def _predictor(bundle: Bundle, device: str) -> Predictor:
+    from terrazzo.trainers.registry import get_trainer
+
+    bundle.verify()
+    return get_trainer(bundle.manifest.trainer).load(bundle, device)
