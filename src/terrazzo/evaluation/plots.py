@@ -48,7 +48,7 @@ def iou_plot(scores: SplitScores) -> bytes:
     for position, one in zip(positions, scores.classes, strict=True):
         if count <= _LABELLED:
             label, color = ("n/a", QUIET) if one.iou is None else (f"{one.iou:.3f}", INK)
-            axes.text((one.iou or 0) + 0.01, position, label, va="center", fontsize=7, color=color)
+            axes.text((one.iou or 0) + 0.01, float(position), label, va="center", fontsize=7, color=color)
     _class_ticks(axes, scores, vertical_only=True)
     axes.set_xlim(0, 1.1)
     axes.set_xticks(np.linspace(0, 1, 6))
@@ -68,8 +68,7 @@ def confusion_plot(scores: SplitScores) -> bytes:
     shares = np.divide(counts, totals, out=np.full_like(counts, np.nan), where=totals > 0)
     side = float(np.clip(2.2 + 0.42 * len(counts), 4.2, 12))
     figure, axes = _figure(side + 0.8, side)
-    colors = LinearSegmentedColormap.from_list("accent", ["#ffffff", ACCENT])
-    colors.set_bad(EMPTY)
+    colors = LinearSegmentedColormap.from_list("accent", ["#ffffff", ACCENT]).with_extremes(bad=EMPTY)
     axes.imshow(np.ma.masked_invalid(shares), cmap=colors, vmin=0, vmax=1, interpolation="nearest")
     if len(counts) <= 24:
         _write_shares(axes, shares)

@@ -60,7 +60,9 @@ def legend_strip(rows: Sequence[LegendRow], width: int, text_size: int) -> Image
     font = _font(text_size)
     gap, square = max(4, text_size // 2), text_size
     room = max(width - 3 * gap - square, text_size)
-    texts = [_cut(text, font, room) for _, text in rows]
+    # Control characters have no glyph, and the text layout refuses some of them.
+    printable = ["".join(letter if letter.isprintable() else " " for letter in text) for _, text in rows]
+    texts = [_cut(text, font, room) for text in printable]
     widest = max((round(font.getlength(text)) for text in texts), default=0)
     cell_width, cell_height = square + 3 * gap + widest, round(text_size * 1.6)
     columns = max(1, (width - gap) // cell_width)
