@@ -1,4 +1,5 @@
 // The shared components, by one import.
+export { Advice } from './Advice'
 export { ColorChip, ClassLegend, ClassName } from './ClassLegend'
 export { ConfirmDialog } from './ConfirmDialog'
 export { EmptyState } from './EmptyState'

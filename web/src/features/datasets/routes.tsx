@@ -1,5 +1,2 @@
-// The pages of datasets, loaded when first visited.
-
-export function DatasetPage() {
-  return null
-}
+// The page of a task's dataset.
+export { DatasetPage } from './DatasetPage'

@@ -114,8 +114,8 @@ export function ImportDialog({ projectId, task, initial, onClose, onUploadOnly }
     bring.mutation.mutate(
       { file, task: taskName.trim(), ignore, dryRun: false },
       {
-        onSuccess: async (report) => {
-          await changed()
+        onSuccess: (report) => {
+          void changed()
           notifications.show({ message: `${formatThings(report.images, 'image')} came in, ${report.annotated} annotated.` })
           onClose()
         },

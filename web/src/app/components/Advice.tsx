@@ -1,7 +1,7 @@
 // Sentences from the API that help before training.
 import { Group, Stack, Text } from '@mantine/core'
 import { IconBulb } from '@tabler/icons-react'
-import { Panel } from '@/app/components'
+import { Panel } from './Panel'
 
 /** One line each. */
 export function Advice({ advice }: { advice: readonly string[] }) {

@@ -1,0 +1,73 @@
+// How much of the labelled pixels each class has in each split, so that a lopsided split is seen.
+import { Table, Text } from '@mantine/core'
+import { SPLITS, type Dataset, type Task } from '@/api/types'
+import { ClassName, Panel, SplitBadge } from '@/app/components'
+import { formatShare } from '@/app/format'
+import classes from './datasets.module.css'
+
+function Share({ value, color, most }: { value: number | undefined; color: string; most: number }) {
+  if (value === undefined) {
+    return (
+      <Text span c="dimmed" inherit title="This split has no annotated pixels">
+        –
+      </Text>
+    )
+  }
+  if (value === 0) {
+    return (
+      <Text span inherit c="var(--tz-warn)" title="This class does not occur in this split">
+        none
+      </Text>
+    )
+  }
+  return (
+    <span className={classes.share}>
+      <span className={classes.track} aria-hidden>
+        <span style={{ width: `${Math.max((value / most) * 100, 2)}%`, background: color }} />
+      </span>
+      {formatShare(value)}
+    </span>
+  )
+}
+
+/** One row a class, one column a split. */
+export function ClassShares({ dataset, task }: { dataset: Dataset; task: Task }) {
+  const most = Math.max(...SPLITS.flatMap((split) => Object.values(dataset.class_shares[split] ?? {})), 1e-9)
+  return (
+    <Panel
+      title="Classes"
+      hint={`Part of the labelled pixels of each split${task.ignored.length > 0 ? `; ignored: ${task.ignored.join(', ')}` : ''}`}
+    >
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Class</Table.Th>
+            {SPLITS.map((split) => (
+              <Table.Th key={split} className="table-num">
+                <SplitBadge split={split} />
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {task.classes.map((one) => (
+            <Table.Tr key={one.name}>
+              <Table.Td maw={160}>
+                <ClassName of={one} />
+              </Table.Td>
+              {SPLITS.map((split) => {
+                const shares = dataset.class_shares[split]
+                const known = shares && Object.keys(shares).length > 0
+                return (
+                  <Table.Td key={split} className="table-num">
+                    <Share value={known ? (shares[one.name] ?? 0) : undefined} color={one.color} most={most} />
+                  </Table.Td>
+                )
+              })}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  )
+}
