@@ -137,9 +137,7 @@ def list_job_events(
 @router.get(
     "/{job_id}/stream",
     response_class=Response,
-    responses={
-        200: {"description": "Server-sent events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
-    },
+    responses={200: {"description": "Server-sent events.", "content": {"text/event-stream": {}}}},
 )
 async def stream_job(
     ws: Ws, request: Request, job_id: str, after: After = 0, last_event_id: Annotated[str | None, Header()] = None
