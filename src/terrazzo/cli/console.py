@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import BaseModel
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     from terrazzo.errors import TerrazzoError
     from terrazzo.metrics.scores import SplitScores
     from terrazzo.services.workspace import Workspace
@@ -26,11 +26,15 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 def output() -> Console:
     """Standard output: what was asked for."""
+    from rich.console import Console
+
     return Console(highlight=False, markup=False)
 
 
 def notes() -> Console:
     """Standard error: progress, hints and errors."""
+    from rich.console import Console
+
     return Console(stderr=True, highlight=False, markup=False)
 
 
@@ -40,7 +44,7 @@ def print_json(value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
+    if hasattr(value, "model_dump"):
         return value.model_dump(mode="json")
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
@@ -51,9 +55,9 @@ def _plain(value: Any) -> Any:
 
 def print_error(error: TerrazzoError) -> None:
     """What is wrong in red, and what to do about it."""
-    notes().print(Text(error.message, style="bold red"))
+    notes().print(error.message, style="bold red")
     if error.remedy:
-        notes().print(Text(error.remedy, style="red"))
+        notes().print(error.remedy, style="red")
 
 
 @contextmanager
@@ -84,10 +88,13 @@ def bar(title: str) -> Iterator[Callable[[float, str], None]]:
 
 
 def table(*columns: str, title: str | None = None, right: Sequence[str] = ()) -> Table:
-    """An empty table; columns named in ``right`` hold numbers and are aligned to the right."""
-    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", border_style="dim")
-    for name in columns:
-        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    """An empty table; columns named in ``right`` hold numbers and are aligned to the right, the first never wraps."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=SIMPLE_HEAD)
+    for place, name in enumerate(columns):
+        made.add_column(name, justify="right" if name in right else "left", no_wrap=place == 0 or name in right)
     return made
 
 
@@ -108,11 +115,15 @@ def moment(value: datetime | None) -> str:
 
 def chip(color: str, name: str) -> Text:
     """A name behind a chip in its colour."""
+    from rich.text import Text
+
     return Text.assemble(("■ ", color), name)
 
 
 def splits_table(scores: Mapping[str, SplitScores], title: str) -> Table:
     """IoU of each class, mean and pixel accuracy; one column a split."""
+    from rich.text import Text
+
     splits = [name for name in ("train", "val", "test") if name in scores] or list(scores)
     made = table(
         "Class", *(f"{split} IoU" for split in splits), title=title, right=[f"{split} IoU" for split in splits]
@@ -130,6 +141,8 @@ def splits_table(scores: Mapping[str, SplitScores], title: str) -> Table:
 
 def classes_table(scores: SplitScores, title: str) -> Table:
     """All that is known of each class on one split."""
+    from rich.text import Text
+
     columns = ("IoU", "precision", "recall", "F1", "pixels of truth")
     made = table("Class", *columns, title=title, right=columns)
     for one in scores.classes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from terrazzo.cli.console import Json, Yes, moment, output, percent, print_json, table, workspace
 
@@ -26,6 +25,8 @@ def list_command(
     json: Json = False,
 ) -> None:
     """Jobs, newest first."""
+    from rich.text import Text
+
     from terrazzo.errors import Invalid
     from terrazzo.services.jobs import list_jobs
     from terrazzo.services.projects import get_project
@@ -48,6 +49,8 @@ def list_command(
 @app.command()
 def show(job: Job, json: Json = False) -> None:
     """One job: its steps, its settings, its outcome or what went wrong."""
+    from rich.text import Text
+
     from terrazzo.services.jobs import get_job
 
     with workspace() as ws:

@@ -12,7 +12,6 @@ import typer
 
 from terrazzo.cli.console import Json, bar, classes_table, output, print_json, table, workspace
 from terrazzo.errors import Invalid
-from terrazzo.types import SPLITS
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -77,6 +76,8 @@ def _evaluate(
 
 
 def _split(name: str) -> Split:
+    from terrazzo.types import SPLITS
+
     for known in SPLITS:
         if name == known:
             return known

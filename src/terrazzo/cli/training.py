@@ -94,13 +94,15 @@ def architectures(
     if json:
         print_json(found)
         return
-    made = table("Name", "Title", "Parameters", "Weights", "Licence", "Weights' licence", right=["Parameters"])
+    made = table("Name", "Parameters", "Weights", "Their licence", "Default", right=["Parameters"])
     weights = {"here": "here", "fetchable": "can be fetched", "missing": "missing", "none": "random"}
-    default = {"cpu": " (default on a CPU)", "gpu": " (default on a GPU)", None: ""}
+    default = {"cpu": "on a CPU", "gpu": "on a GPU", None: ""}
     for one in found:
-        title, size = one.title + default[one.default], f"{one.parameters / 1e6:.1f} M"
-        made.add_row(one.name, title, size, weights[one.weights_status], one.licence, one.weights_licence)
-    output().print(made)
+        size = f"{one.parameters / 1e6:.1f} M"
+        made.add_row(one.name, size, weights[one.weights_status], one.weights_licence, default[one.default])
+    console = output()
+    console.print(made)
+    console.print(f"Licence of the code: {'; '.join(sorted({one.licence for one in found}))}", style="dim")
 
 
 def _matches(one: Architecture, search: str) -> bool:
