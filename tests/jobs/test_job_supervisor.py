@@ -7,8 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from queue_words import Jobs
@@ -245,7 +245,16 @@ def test_a_second_process_for_one_attempt_does_nothing(jobs: Jobs, supervisor: S
     assert _metrics(jobs, job) == list(range(100))
 
 
-def test_a_path_of_the_log_is_inside_the_run_folder(jobs: Jobs, supervisor: Supervisor, home: Home) -> None:
-    job = jobs.add("refuse")
-    jobs.wait(job, lambda row: row.state in queue.ENDINGS)
-    assert {path.name for path in Path(home.runs / job).iterdir()} >= {"events.jsonl", "process.log", "lock"}
+def test_work_goes_on_while_the_database_is_locked(jobs: Jobs, supervisor: Supervisor, home: Home) -> None:
+    job = jobs.add("count", to=60)
+    jobs.wait(job, _is_working)
+    file = home.runs / job / "events.jsonl"
+    with jobs.sessions.begin():
+        before = file.stat().st_size
+        deadline = time.monotonic() + 60
+        while file.stat().st_size < before + 2000 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert file.stat().st_size >= before + 2000
+    row = jobs.wait(job, lambda row: row.state in queue.ENDINGS)
+    assert (row.state, row.attempts) == ("succeeded", 1)
+    assert _metrics(jobs, job) == list(range(60))

@@ -140,13 +140,14 @@ class Supervisor:
         """Look at all running jobs once, then start what is queued (or only the job named)."""
         with self._read() as session:
             held = queue.running(session)
-            waiting = session.scalar(select(JobRow.id).where(JobRow.state == "queued").limit(1))
         for job in held:
             self._look_at(job)
         self._forget({job.id for job in held})
-        if waiting is not None or held:
-            while self._start_next(only):
-                continue
+        with self._read() as session:
+            waiting = session.scalar(select(JobRow.id).where(JobRow.state == "queued").limit(1))
+        # Claiming takes the write lock, so it is not tried when there is nothing to claim.
+        while waiting is not None and self._start_next(only):
+            continue
 
     def _forget(self, running: set[str]) -> None:
         """Drop what is remembered of jobs that ended; also lets go of ended processes (no zombies)."""

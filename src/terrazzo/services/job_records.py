@@ -143,13 +143,14 @@ def artifact_file(ws: Workspace, job_id: str, relative: str) -> Path:
     with ws.reading() as session:
         job_row(session, job_id)
     folder = (ws.home.runs / job_id).resolve()
-    missing = NotFound(f"The job has no file {relative!r}.", "List the files of the job.")
-    if "\0" in relative:
-        raise missing
-    path = (folder / relative).resolve()
-    if not path.is_relative_to(folder) or not path.is_file():
-        raise missing
-    return path
+    missing = NotFound(f"The job has no file {relative[:200]!r}.", "List the files of the job.")
+    try:
+        path = (folder / relative).resolve()
+        if path.is_relative_to(folder) and path.is_file():
+            return path
+    except (OSError, ValueError) as error:  # A name that no file can have: too long, or with a NUL.
+        raise missing from error
+    raise missing
 
 
 def job_row(session: Session, job_id: str) -> JobRow:

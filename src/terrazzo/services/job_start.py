@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from terrazzo.db.schema import DatasetImage, ImageRow, SnapshotRow
+from terrazzo.db.schema import DatasetImage, ImageRow
 from terrazzo.errors import Conflict, Invalid, NotFound
 from terrazzo.jobs import queue
 from terrazzo.jobs.machine import can_train_on_gpu
@@ -17,7 +18,7 @@ from terrazzo.services import datasets, models, predict_inputs, projects, tasks
 from terrazzo.services.annotations import chunks
 from terrazzo.services.job_records import job_record, project_name
 from terrazzo.services.predict_inputs import PredictInput
-from terrazzo.services.records import JobKind, JobRecord, ModelRecord, SnapshotRecord, TaskRecord
+from terrazzo.services.records import JobKind, JobRecord, ModelRecord, TaskRecord
 from terrazzo.services.uploads import Upload
 from terrazzo.services.workspace import Workspace
 from terrazzo.trainers.base import Architecture, Trainer
@@ -54,8 +55,10 @@ def start_train(
     """
     task = tasks.get_task(ws, task_id)
     trainer, chosen = choose_architecture(architecture, task.kind)
+    wanted = dict(settings or {})
+    start_from = start_from or _version_in(wanted)
     parent = None if start_from is None else models.get_version(ws, start_from)
-    config = checked_settings(trainer, chosen.name, settings or {}, _bundle_folder(ws, parent))
+    config = checked_settings(trainer, chosen.name, wanted, _bundle_folder(ws, parent))
     model = _find_model(ws, task, model_id, model_name)
     if isinstance(model, ModelRecord):
         _refuse_other_classes(model, task)
@@ -64,7 +67,7 @@ def start_train(
         model = models.create_model(ws, task.project_id, model)
     input = {
         "task_id": task.id,
-        **_snapshot_input(ws, snapshot),
+        "snapshot_id": snapshot.id,
         "trainer": trainer.name,
         "architecture": chosen.name,
         "settings": config,
@@ -148,7 +151,7 @@ def start_evaluate(ws: Workspace, *, version_id: str, split: Split, task_id: str
         "version_id": version.id,
         "version_label": version.label,
         "task_id": task.id,
-        **_snapshot_input(ws, snapshot),
+        "snapshot_id": snapshot.id,
         "split": split,
     }
     steps = ("prepare", f"evaluate {split}")
@@ -195,14 +198,19 @@ def choose_architecture(name: str | None, kind: TaskKind) -> tuple[Trainer, Arch
 def checked_settings(
     trainer: Trainer, architecture: str, settings: Mapping[str, Any], start_from: str | None
 ) -> dict[str, Any]:
-    """All settings of a training as JSON, checked by its trainer; without ``start_from``, which is a path of today.
+    """All settings of a training as JSON, checked by its trainer.
+
+    ``start_from`` is the folder of the version to start from; it is not kept, as the job names the version itself.
 
     Raises:
         Invalid: a value is wrong (it is named), or the trainer cannot start with these.
     """
     config = configuration(trainer, settings, start_from)
     trainer.check(architecture, config)
-    return {key: value for key, value in config.model_dump(mode="json").items() if key != "start_from"}
+    values = config.model_dump(mode="json")
+    if start_from is not None:
+        values.pop("start_from")
+    return values
 
 
 def configuration(trainer: Trainer, settings: Mapping[str, Any], start_from: str | None) -> BaseModel:
@@ -216,6 +224,15 @@ def configuration(trainer: Trainer, settings: Mapping[str, Any], start_from: str
         raise Invalid(
             f"Settings are wrong: {'; '.join(wrong)}.", f"Correct them; the settings of this trainer are {known}."
         ) from error
+
+
+def _version_in(settings: dict[str, Any]) -> str | None:
+    """Take the version out of settings that name one to start from; a path of a bundle stays."""
+    named = settings.get("start_from")
+    if not isinstance(named, str) or not named or Path(named).exists():
+        return None
+    del settings["start_from"]
+    return named
 
 
 def _bundle_folder(ws: Workspace, version: VersionRecord | None) -> str | None:
@@ -246,17 +263,6 @@ def _refuse_other_classes(model: ModelRecord, task: TaskRecord) -> None:
             f"{', '.join(ours)}.",
             "Name another model for this training.",
         )
-
-
-def _snapshot_input(ws: Workspace, snapshot: SnapshotRecord) -> dict[str, str]:
-    """The record's id for people, and the content hash that keeps the folder from being removed."""
-    with ws.reading() as session:
-        content = session.scalar(
-            select(SnapshotRow.content).where(or_(SnapshotRow.id == snapshot.id, SnapshotRow.content == snapshot.id))
-        )
-    if content is None:
-        raise NotFound("The snapshot was deleted just now.", "Try again.")
-    return {"snapshot_id": snapshot.id, "snapshot": content}
 
 
 def _images_by_id(ws: Workspace, project_id: str, image_ids: Sequence[str]) -> list[PredictInput]:

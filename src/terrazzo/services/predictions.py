@@ -17,7 +17,7 @@ from terrazzo.services.records import ClassShare, PredictionRecord
 from terrazzo.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from terrazzo.types import Image_HWC, Mask_HW, Task
+    from terrazzo.types import Mask_HW, Task
 
 PredictionKind = Literal["image", "index", "color", "overlay", "json", "mask"]
 
@@ -123,7 +123,7 @@ def _fill(ws: Workspace, archive: zipfile.ZipFile, rows: list[PredictionRow]) ->
         unique, number = stem, 1
         while unique in taken:
             number += 1
-            unique = f"{stem}_{number}"
+            unique = f"{stem}-{number}"
         taken.add(unique)
         for kind, suffix in _SUFFIXES.items():
             archive.write(_file(ws, row, kind), f"{unique}{suffix}")
@@ -183,18 +183,11 @@ def _transparent_mask(mask_HW: Mask_HW, task: Task) -> bytes:
 
 def _overlay(ws: Workspace, row: PredictionRow, task: Task, opacity: float) -> bytes:
     from terrazzo.imaging.decode import decode
+    from terrazzo.imaging.encode import encode_png
     from terrazzo.inference.overlay import overlay
 
     image_HWC = decode(ws.blobs.read(row.image_hash), row.name)
-    return _png(overlay(image_HWC, _mask_HW(ws, row), task, opacity=opacity))
-
-
-def _png(image_HWC: Image_HWC) -> bytes:
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    Image.fromarray(image_HWC).save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
+    return encode_png(overlay(image_HWC, _mask_HW(ws, row), task, opacity=opacity))
 
 
 def _record(row: PredictionRow, label: str) -> PredictionRecord:

@@ -23,7 +23,7 @@ def run(context: JobContext) -> dict[str, Any]:
     try:
         with job.step("prepare"):
             predictor = load_predictor(ws, context)
-            snapshot = datasets.open_snapshot(ws, given["snapshot"])
+            snapshot = datasets.open_snapshot(ws, given["snapshot_id"])
         folder = job.folder / f"eval_{split}"
         # What a killed attempt left is half an evaluation.
         shutil.rmtree(folder, ignore_errors=True)

@@ -11,7 +11,6 @@ import shutil
 import time
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from sqlalchemy import select
 
 from terrazzo.db.schema import ImageRow, PredictionRow
@@ -100,9 +99,7 @@ def _predict_one(
     seconds = time.monotonic() - started
     folder = prediction_folder(ws, context.job_id, id)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    write_outputs(folder, one.name.rpartition("/")[2], image_HWC, prediction, predictor.task, version_label=label)
-    classes = class_shares(prediction, predictor.task)
+    written = write_outputs(folder, one.name, image_HWC, prediction, predictor.task, version_label=label)
     height, width = image_HWC.shape[:2]
     with ws.session() as session:
         kept = one.image_id is not None and session.get(ImageRow, one.image_id) is not None
@@ -117,28 +114,10 @@ def _predict_one(
                 width=width,
                 height=height,
                 seconds=seconds,
-                classes=classes,
-                shapes=_shapes(prediction, predictor.task, label, classes),
+                classes=written["classes"],
+                shapes=_shapes(prediction, predictor.task, label, written["classes"]),
             )
         )
-
-
-def class_shares(prediction: SemanticPrediction, task: Task) -> list[dict[str, Any]]:
-    """Classes that occur, largest share first: name, color, share (0..1) and mean confidence of their pixels."""
-    flat = prediction.mask_HW.ravel()
-    pixels = np.bincount(flat, minlength=len(task.classes))
-    confidence = np.bincount(flat, prediction.confidence_HW.ravel().astype(np.float32), minlength=len(task.classes))
-    shares = [
-        {
-            "name": one.name,
-            "color": one.color,
-            "share": float(pixels[index] / flat.size),
-            "confidence": float(min(confidence[index] / pixels[index], 1.0)),
-        }
-        for index, one in enumerate(task.classes)
-        if pixels[index]
-    ]
-    return sorted(shares, key=lambda share: -float(str(share["share"])))
 
 
 def _shapes(

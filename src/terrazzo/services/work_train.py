@@ -36,7 +36,7 @@ def run(context: JobContext) -> dict[str, Any]:
             ws,
             model_id=model.id,
             job_id=context.job_id,
-            snapshot=given["snapshot"],
+            snapshot=given["snapshot_id"],
             parent_id=given["start_from"],
             bundle=bundle,
             settings=given["settings"],
@@ -68,7 +68,7 @@ def _train(ws: Workspace, context: JobContext) -> Bundle:
     config = configuration(trainer, given["settings"], None if parent is None else str(parent.folder))
     lineage: dict[str, object] = {"name": given["model_name"], "parent": None if parent is None else parent.id}
     bundle = trainer.train(
-        datasets.open_snapshot(ws, given["snapshot"]),
+        datasets.open_snapshot(ws, given["snapshot_id"]),
         given["architecture"],
         config,
         context.run,
