@@ -21,7 +21,7 @@ TASK = Task(
     classes=(
         LabelClass(name="red", color="#d55e00"),
         LabelClass(name="green", color="#009e73"),
-        LabelClass(name="blue $x", color="#0072b2"),
+        LabelClass(name=r"blue $\x$", color="#0072b2"),
         LabelClass(name="never", color="#cc79a7"),
     ),
     ignored=("background",),

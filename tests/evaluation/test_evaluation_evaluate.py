@@ -45,7 +45,7 @@ def test_the_report_is_whole_and_its_numbers_are_right(
     folder = tmp_path / "eval_test"
     assert SplitScores.model_validate_json((folder / "scores.json").read_bytes()) == result
     sheet = list(csv.DictReader((folder / "classes.csv").open()))
-    assert [row["class"] for row in sheet] == ["red", "green", "blue $x", "never", "(mean)"]
+    assert [row["class"] for row in sheet] == ["red", "green", r"blue $\x$", "never", "(mean)"]
     assert {row["split"] for row in sheet} == {"test"} and all(row["definition"] for row in sheet)
     assert sheet[3]["iou"] == "" and float(sheet[4]["iou"]) == pytest.approx(result.miou)
     table = list(csv.reader((folder / "confusion.csv").open()))

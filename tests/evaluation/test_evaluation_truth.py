@@ -20,7 +20,7 @@ from terrazzo.snapshot import FrozenImage, freeze
 from terrazzo.snapshot.blobs import BlobStore
 from terrazzo.types import IGNORE, Annotation, LabelClass, Source, Task
 
-LABELS = {"background": (0, 0, 0), "blue $x": (0, 0, 255), "red": (255, 0, 0)}
+LABELS = {"background": (0, 0, 0), r"blue $\x$": (0, 0, 255), "red": (255, 0, 0)}
 
 
 def make_amalthai(root: Path, labels: dict[str, tuple[int, int, int]] = LABELS) -> Path:

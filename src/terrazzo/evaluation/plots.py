@@ -11,6 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from terrazzo.metrics.scores import SplitScores
@@ -45,10 +47,12 @@ def iou_plot(scores: SplitScores) -> bytes:
     positions = np.arange(count)
     values = [one.iou if one.iou is not None else 0.0 for one in scores.classes]
     axes.barh(positions, values, 0.68, color=[one.color for one in scores.classes], edgecolor=INK, linewidth=0.3)
+    # White behind the numbers, so that the line of the mean does not cross them out.
+    paper = {"facecolor": "#ffffff", "edgecolor": "none", "pad": 0.8}
     for position, one in zip(positions, scores.classes, strict=True):
         if count <= _LABELLED:
             label, color = ("n/a", QUIET) if one.iou is None else (f"{one.iou:.3f}", INK)
-            axes.text((one.iou or 0) + 0.01, float(position), label, va="center", fontsize=7, color=color)
+            axes.text((one.iou or 0) + 0.01, float(position), label, va="center", fontsize=7, color=color, bbox=paper)
     _class_ticks(axes, scores, vertical_only=True)
     axes.set_xlim(0, 1.1)
     axes.set_xticks(np.linspace(0, 1, 6))
@@ -105,6 +109,7 @@ def curves_plot(curves: Sequence[Curve], *, title: str, y_label: str, note: str,
         )
     axes.grid(color=LINE, linewidth=0.6)
     axes.margins(x=0.02)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if from_zero:
         axes.set_ylim(bottom=0)
     axes.set_xlabel("epoch", fontsize=8, color=QUIET)
@@ -116,7 +121,8 @@ def curves_plot(curves: Sequence[Curve], *, title: str, y_label: str, note: str,
 
 def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     """An empty figure (inches) with quiet axes."""
-    figure = Figure(figsize=(width, height), dpi=_DOTS, layout="constrained", facecolor="#ffffff")
+    figure = Figure(figsize=(width, height), dpi=_DOTS, facecolor="#ffffff")
+    figure.set_layout_engine(ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1))
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     axes.set_axisbelow(True)
@@ -129,12 +135,17 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
 
 def _class_ticks(axes: Axes, scores: SplitScores, *, vertical_only: bool) -> None:
     """Class names along the axes, as long as they are legible."""
-    names = [one.name if len(one.name) <= 24 else f"{one.name[:23]}…" for one in scores.classes]
+    names = [_plain(one.name if len(one.name) <= 24 else f"{one.name[:23]}…") for one in scores.classes]
     positions = range(len(names)) if len(names) <= _LABELLED else range(0)
     labels = names if len(names) <= _LABELLED else []
     axes.set_yticks(positions, labels, fontsize=8 if len(names) <= 30 else 6, color=INK)
     if not vertical_only:
         axes.set_xticks(positions, labels, fontsize=8 if len(names) <= 30 else 6, color=INK, rotation=45, ha="right")
+
+
+def _plain(text: str) -> str:
+    """Text in which a dollar sign is a dollar sign and does not start a formula."""
+    return text.replace("$", r"\$")
 
 
 def _number(value: float | None) -> str:
@@ -144,9 +155,8 @@ def _number(value: float | None) -> str:
 
 def _finished(figure: Figure, axes: Axes, title: str, note: str) -> bytes:
     """Title above, definition below, as PNG."""
-    # Class and split names may hold a dollar sign, which would start a formula.
-    axes.set_title(title.replace("$", r"\$"), loc="left", fontsize=10, color=INK, pad=10)
-    figure.supxlabel(note.replace("$", r"\$"), x=0.01, ha="left", fontsize=6, color=QUIET, wrap=True)
+    axes.set_title(_plain(title), loc="left", fontsize=10, color=INK, pad=10)
+    figure.supxlabel(_plain(note), x=0.01, ha="left", fontsize=6, color=QUIET, wrap=True)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")
     return buffer.getvalue()

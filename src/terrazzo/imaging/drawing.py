@@ -84,7 +84,7 @@ def with_legend(image_HWC: Image_HWC, rows: Sequence[LegendRow]) -> Image_HWC:
         return image_HWC
     height, width = image_HWC.shape[:2]
     text_size = int(np.clip(round(min(width, 1.5 * height) / 45), 12, 72))
-    whole = max(width, 12 * text_size)
+    whole = max(width, 18 * text_size)
     strip = legend_strip(rows, whole, text_size)
     canvas = np.full((height + strip.shape[0], whole, 3), _LEGEND_PAPER, dtype=np.uint8)
     canvas[:height, :width] = image_HWC
