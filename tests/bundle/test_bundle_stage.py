@@ -80,6 +80,16 @@ def test_publication_without_the_exported_network_is_refused(make_stage: Callabl
     assert not stage.folder.exists()
 
 
+def test_exports_that_were_not_chosen_are_left_out(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage()
+    for name in ("model.xml", "model.bin", "model.onnx"):
+        (stage.folder / name).write_bytes(b"x")
+    bundle = stage.publish({}, 0.999, "onnx")
+    assert set(bundle.manifest.files) == {"README.md", "model.onnx", "model.safetensors"}
+    assert bundle.exported_path == bundle.folder / "model.onnx"
+    bundle.verify()
+
+
 def test_weights_that_share_memory_are_saved(make_stage: Callable[..., Stage]) -> None:
     stage = make_stage()
     shared = torch.ones(2, 2)

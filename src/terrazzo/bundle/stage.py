@@ -66,6 +66,8 @@ class Stage:
     ) -> Bundle:
         """Write the model card and the manifest, and rename the folder to ``root/<id>``.
 
+        Exported files of other runtimes than the chosen one are left out.
+
         Publishing what is already there (same id) returns that and discards the stage, so that a training that
         was killed after this moment can be resumed and end in the same bundle.
 
@@ -84,6 +86,7 @@ class Stage:
                     f"The bundle {self.manifest.name!r} cannot be published without {name}.",
                     "Write the weights and export the network first.",
                 )
+        self._remove_other_exports()
         (self.folder / CARD_NAME).write_text(model_card(self.manifest), encoding="utf-8")
         manifest = self._write_manifest(self.manifest)
         return settle(self.folder, self._root / manifest.content_id())
@@ -91,6 +94,14 @@ class Stage:
     def discard(self) -> None:
         """Remove the stage and all in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _remove_other_exports(self) -> None:
+        """An export that was not chosen disagreed with PyTorch or was not checked; nobody should run it."""
+        kept = EXPORTED_NAMES[self.manifest.runtime]
+        for names in EXPORTED_NAMES.values():
+            for name in names:
+                if name not in kept:
+                    (self.folder / name).unlink(missing_ok=True)
 
     def _write_manifest(self, manifest: BundleManifest) -> BundleManifest:
         """Write ``bundle.json`` with the hashes of all files that are there now."""
