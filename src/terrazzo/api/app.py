@@ -31,6 +31,7 @@ from terrazzo.api.routers import (
     trainers,
     versions,
 )
+from terrazzo.errors import TerrazzoError
 from terrazzo.home import Home
 from terrazzo.services.records import ErrorRecord
 from terrazzo.services.workspace import Workspace
@@ -84,7 +85,11 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.closing = asyncio.Event()
-        app.state.workspace = workspace = await run_in_threadpool(Workspace.open, home)
+        try:
+            app.state.workspace = workspace = await run_in_threadpool(Workspace.open, home)
+        except TerrazzoError as error:
+            app.state.failure = error  # For those who start the server: uvicorn only logs it.
+            raise
         await run_in_threadpool(remove_old_transfers, home.cache)
         supervisor = None
         if supervise:

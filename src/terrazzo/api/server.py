@@ -43,21 +43,30 @@ class Server(uvicorn.Server):
 
         Raises:
             Conflict: the server did not start; its log says why, most often the port is taken.
+            TerrazzoError: the data folder cannot be used.
         """
         thread = threading.Thread(target=self._run_in_thread, name="terrazzo-server", daemon=True)
         thread.start()
         self._ready.wait()
         try:
             if not self.started:
+                failure = getattr(self._terrazzo.state, "failure", None)
+                if failure is not None:
+                    raise failure
                 raise Conflict(
                     f"The server could not start on {self.config.host}:{self.config.port}.",
                     "Stop what listens there, or choose another port.",
                 )
-            address, port = self.servers[0].sockets[0].getsockname()[:2]
-            yield f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+            yield self._address()
         finally:
             self.should_exit = True
             thread.join()
+
+    def _address(self) -> str:
+        """Where to find it from this machine."""
+        address, port = self.servers[0].sockets[0].getsockname()[:2]
+        address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
+        return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
 
     def _run_in_thread(self) -> None:
         try:

@@ -75,7 +75,7 @@ class WorkVerbs:
     def predict(self, version: str, paths: Iterable[Path], *, name: str = "") -> JobRecord:
         """Predict files; they do not become part of a project."""
         with ExitStack() as stack:
-            files = [("files", (path.name, stack.enter_context(path.open("rb")))) for _, path in expand(paths)]
+            files = [("files", (name, stack.enter_context(path.open("rb")))) for name, path in expand(paths)]
             fields = {"version_id": version, "name": name}
             return self._server.ask(JobRecord, "POST", "/jobs/predict", files=files, data=fields)
 

@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 
 from terrazzo.api.context import Ws, binary
 from terrazzo.api.files import conditional_bytes, safe_name
-from terrazzo.services import jobs, predictions
+from terrazzo.services import images, jobs, predictions
 from terrazzo.services.records import PredictionRecord
 
 router = APIRouter(tags=["predictions"])
@@ -19,7 +19,7 @@ router = APIRouter(tags=["predictions"])
 @router.get("/jobs/{job_id}/predictions")
 def list_predictions(ws: Ws, job_id: str) -> tuple[PredictionRecord, ...]:
     """Predictions that a job has made so far."""
-    return tuple(predictions.list_predictions(ws, job_id=job_id))
+    return tuple(predictions.list_predictions(ws, job_id=jobs.get_job(ws, job_id).id))
 
 
 @router.get("/jobs/{job_id}/predictions.zip", response_class=Response, responses=binary("application/zip"))
@@ -33,7 +33,7 @@ def download_predictions(ws: Ws, job_id: str) -> Response:
 @router.get("/images/{image_id}/predictions")
 def list_image_predictions(ws: Ws, image_id: str) -> tuple[PredictionRecord, ...]:
     """Predictions of one image of the project, by any version."""
-    return tuple(predictions.list_predictions(ws, image_id=image_id))
+    return tuple(predictions.list_predictions(ws, image_id=images.get_image(ws, image_id).id))
 
 
 @router.get(
