@@ -39,7 +39,7 @@ export function overfitting(series: AllSeries): Advice | null {
   }
 }
 
-const FEW_IMAGES = 50
+export const FEW_IMAGES = 50
 
 /** Too few images to learn from, told with the split's count. `counts` are the images of the frozen snapshot by split. */
 export function fewImages(counts: Readonly<Record<string, number>> | undefined): Advice | null {

@@ -1,13 +1,4 @@
-// The routes of models, loaded when first visited.
-
-export function ModelsPage() {
-  return null
-}
-
-export function ModelPage() {
-  return null
-}
-
-export function VersionPage() {
-  return null
-}
+// The routes of models and versions, loaded when first visited.
+export { ModelPage } from './ModelPage'
+export { ModelsPage } from './ModelsPage'
+export { VersionPage } from './VersionPage'

@@ -1,9 +1,3 @@
-// The routes of predict, loaded when first visited.
-
-export function PredictPage() {
-  return null
-}
-
-export function PredictResultPage() {
-  return null
-}
+// The routes of predictions, loaded when first visited.
+export { PredictPage } from './PredictPage'
+export { PredictResultPage } from './PredictResultPage'

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-
+import type { UploadFile } from '@/app/upload'
 import { addDropped } from './upload'
 
-const file = (name: string, size = 1) => ({ name, size })
+const upload = (path: string, size = 1) => ({ path, file: { size } as File }) satisfies UploadFile
 
 describe('addDropped', () => {
-  it('takes images once and names the rest', () => {
-    const { images, others } = addDropped(
-      [file('a.png')],
-      [file('a.png'), file('B.JPG'), file('notes.txt'), file('.DS_Store')],
+  it('takes pictures once and names the rest', () => {
+    const { files, others } = addDropped(
+      [upload('a.png')],
+      [upload('a.png'), upload('x/B.JPG'), upload('all.zip'), upload('notes.txt')],
     )
-    expect(images.map((one) => one.name)).toEqual(['a.png', 'B.JPG'])
-    expect(others.map((one) => one.name)).toEqual(['notes.txt'])
+    expect(files.map((one) => one.path)).toEqual(['a.png', 'x/B.JPG', 'all.zip'])
+    expect(others).toEqual(['notes.txt'])
   })
 })

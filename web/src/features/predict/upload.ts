@@ -1,41 +1,33 @@
-/** What a person dropped, sorted into images that can be predicted and files that cannot. Pure. */
+// What a person dropped, sorted into pictures that can be predicted and files that cannot. Pure.
+import type { UploadFile } from '@/app/upload'
 
-export const IMAGE_SUFFIXES = ['.png', '.jpg', '.jpeg', '.tif', '.tiff', '.bmp', '.webp', '.gif'] as const
+/** A zip is opened by the server. */
+const SUFFIXES = ['.png', '.jpg', '.jpeg', '.tif', '.tiff', '.bmp', '.webp', '.gif', '.zip'] as const
 
-export interface Named {
-  name: string
-  size: number
+export function canPredict(path: string): boolean {
+  const lower = path.toLowerCase()
+  return SUFFIXES.some((suffix) => lower.endsWith(suffix))
 }
 
-function isImage(name: string): boolean {
-  const lower = name.toLowerCase()
-  return IMAGE_SUFFIXES.some((suffix) => lower.endsWith(suffix))
+function keyOf({ path, file }: UploadFile): string {
+  return `${path}\n${String(file.size)}`
 }
 
-function isHidden(name: string): boolean {
-  const base = name.split('/').pop() ?? name
-  return base.startsWith('.') || base === 'Thumbs.db'
+interface Sorted {
+  files: UploadFile[]
+  /** Paths that were left out. */
+  others: string[]
 }
 
-export interface Sorted<T> {
-  images: T[]
-  others: T[]
-}
-
-/** Adds dropped files to those that are there: images once by name and size, the rest apart; hidden files vanish. */
-export function addDropped<T extends Named>(before: readonly T[], dropped: readonly T[]): Sorted<T> {
-  const seen = new Set(before.map((file) => `${file.name}\n${String(file.size)}`))
-  const images = [...before]
-  const others: T[] = []
-  for (const file of dropped) {
-    if (isHidden(file.name)) continue
-    if (!isImage(file.name)) {
-      others.push(file)
-      continue
-    }
-    const key = `${file.name}\n${String(file.size)}`
-    if (!seen.has(key)) images.push(file)
-    seen.add(key)
+/** Adds dropped files to those that are there: pictures once by path and size, the rest named apart. */
+export function addDropped(before: readonly UploadFile[], dropped: readonly UploadFile[]): Sorted {
+  const seen = new Set(before.map(keyOf))
+  const files = [...before]
+  const others: string[] = []
+  for (const upload of dropped) {
+    if (!canPredict(upload.path)) others.push(upload.path)
+    else if (!seen.has(keyOf(upload))) files.push(upload)
+    seen.add(keyOf(upload))
   }
-  return { images, others }
+  return { files, others }
 }

@@ -1,44 +1,53 @@
-/** Why a training cannot start yet: the first reason is what the button says. Pure. */
+// Why a training cannot start yet: the first reason is what the button says. Pure.
 
 export interface Readiness {
   taskChosen: boolean
+  /** Annotated images in train. */
   trainImages: number
   architecture: { title: string; weights_status: string } | null
   weights: unknown
   startsFromVersion: boolean
   settingsProblems: Readonly<Record<string, string>>
+  existingModel: boolean
   modelName: string
-  modelChosen: boolean
-  versionProblem: string | null
+  modelId: string | null
+  /** Names of the project's models. */
+  takenNames: readonly string[]
 }
 
 /** Reasons in the order in which a person meets them on the page; an empty list means that it can start. */
 export function reasonsNotToStart(state: Readiness): string[] {
-  const reasons: string[] = []
-  if (!state.taskChosen) reasons.push('The project has no task with classes yet. Import images with masks first.')
-  else if (state.trainImages === 0)
-    reasons.push('The train split has no annotated image. Put annotated images into train on the dataset page.')
-  if (state.architecture === null) reasons.push('Choose an architecture.')
-  else if (
-    state.architecture.weights_status === 'missing' &&
-    !state.startsFromVersion &&
-    !weightsAreGiven(state.weights)
-  ) {
-    reasons.push(
-      `The weights of ${state.architecture.title} are not on this machine. Choose another architecture, give a weights file, or choose random weights in the settings.`,
-    )
-  }
-  const problems = Object.keys(state.settingsProblems).length
-  if (problems > 0)
-    reasons.push(
-      problems === 1 ? 'One setting needs another value.' : `${String(problems)} settings need other values.`,
-    )
-  if (!state.modelChosen && state.modelName.trim() === '') reasons.push('Give the new model a name.')
-  if (state.versionProblem !== null) reasons.push(state.versionProblem)
-  return reasons
+  return [dataReason(state), architectureReason(state), settingsReason(state), modelReason(state)].filter(
+    (one) => one !== null,
+  )
 }
 
-/** Random weights on purpose, or a file: the settings then say something else than the trainer's own choice. */
-function weightsAreGiven(weights: unknown): boolean {
-  return typeof weights === 'string' && weights !== '' && weights !== 'auto' && weights !== 'pretrained'
+function dataReason(state: Readiness): string | null {
+  if (!state.taskChosen) return 'The project has no task with classes yet. Import images with masks first.'
+  if (state.trainImages > 0) return null
+  return 'The train split has no annotated image. Put annotated images into train on the dataset page.'
+}
+
+function architectureReason({ architecture, weights, startsFromVersion }: Readiness): string | null {
+  if (architecture === null) return 'Choose an architecture.'
+  const given = startsFromVersion || (typeof weights === 'string' && weights !== 'pretrained')
+  if (architecture.weights_status !== 'missing' || given) return null
+  return (
+    `The weights of ${architecture.title} are not on this machine. Choose another architecture, or in the settings ` +
+    'give a weights file or “random”.'
+  )
+}
+
+function settingsReason({ settingsProblems }: Readiness): string | null {
+  const count = Object.keys(settingsProblems).length
+  if (count === 0) return null
+  return count === 1 ? 'One setting needs another value.' : `${count} settings need other values.`
+}
+
+function modelReason({ existingModel, modelId, modelName, takenNames }: Readiness): string | null {
+  if (existingModel) return modelId === null ? 'Choose the model that gets the version.' : null
+  const name = modelName.trim().toLowerCase()
+  if (name === '') return 'Give the new model a name.'
+  if (!takenNames.some((taken) => taken.toLowerCase() === name)) return null
+  return `There is a model named “${modelName.trim()}” already. Add a version to it, or choose another name.`
 }

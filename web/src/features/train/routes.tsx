@@ -1,5 +1,2 @@
 // The routes of train, loaded when first visited.
-
-export function TrainPage() {
-  return null
-}
+export { TrainPage } from './TrainPage'

@@ -105,11 +105,16 @@ function toField(name: string, given: JsonSchema, root: JsonSchema): Field {
   }
 }
 
+/** A trainer that marks no setting as advanced lists the important ones first. */
+const PLAIN_FIELDS = 6
+
 /** The fields of a schema in its order; hidden ones and those that have another place on the page are left out. */
 export function fieldsOf(schema: JsonSchema): Field[] {
-  return Object.entries(asObject(schema['properties']))
+  const fields = Object.entries(asObject(schema['properties']))
     .filter(([name, one]) => !PLACED_ELSEWHERE.includes(name) && asObject(one)['hidden'] !== true)
     .map(([name, one]) => toField(name, asObject(one), schema))
+  if (fields.some((field) => field.advanced)) return fields
+  return fields.map((field, index) => ({ ...field, advanced: index >= PLAIN_FIELDS }))
 }
 
 /** One named field, also when it has its own place on the page (the device). */

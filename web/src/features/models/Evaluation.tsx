@@ -1,0 +1,66 @@
+// How good a version is on one split: numbers, classes, confusion, worst images, files.
+import { Anchor, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { apiPath } from '@/api/client'
+import type { Split, SplitScores, Version } from '@/api/types'
+import { ErrorPanel, PageSkeleton, Panel } from '@/app/components'
+import { formatThings } from '@/app/format'
+import { Confusion } from './Confusion'
+import { evaluationQuery } from './queries'
+import { ClassTable, SplitNumbers } from './Scores'
+import { WorstImages } from './WorstImages'
+
+interface Props {
+  version: Version
+  split: string
+  scores: SplitScores
+}
+
+export function Evaluation({ version, split, scores }: Props) {
+  const report = useQuery(evaluationQuery(version.id, split as Split))
+  return (
+    <Stack gap="md">
+      <Panel>
+        <SplitNumbers scores={scores} />
+        <Text size="xs" c="dimmed" mt={6} mb="sm">
+          {scores.definition}
+        </Text>
+        <ClassTable scores={scores} />
+        {report.data !== undefined && report.data.files.length > 0 && (
+          <Group gap="md" mt="sm">
+            <Text size="xs" c="dimmed">
+              Files
+            </Text>
+            {report.data.files.map((one) => (
+              <Anchor
+                key={one.path}
+                size="xs"
+                href={apiPath(['versions', version.id, 'files'], one.path)}
+                title={one.title}
+                target="_blank"
+                rel="noreferrer"
+              >
+                {one.path.split('/').pop()}
+              </Anchor>
+            ))}
+          </Group>
+        )}
+      </Panel>
+      <Panel title="What is taken for what" hint={`Confusion on ${split}, in percent of each true class`}>
+        <Confusion scores={scores} />
+      </Panel>
+      <Panel
+        title="Worst images first"
+        hint={
+          report.data
+            ? `${formatThings(report.data.worst.length, 'image')} of ${split}, by the part of wrong pixels`
+            : undefined
+        }
+      >
+        {report.error && <ErrorPanel error={report.error} />}
+        {report.isPending && <PageSkeleton rows={3} />}
+        {report.data && <WorstImages version={version} report={report.data} />}
+      </Panel>
+    </Stack>
+  )
+}

@@ -1,0 +1,169 @@
+// One version: how good it is on each split, how it was trained, and what can be done with it.
+import { ActionIcon, Group, Menu, SegmentedControl, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDots, IconDownload } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { apiAddress, apiPath } from '@/api/client'
+import type { Version } from '@/api/types'
+import {
+  ConfirmDialog,
+  EmptyState,
+  ErrorPanel,
+  LinkAnchor,
+  LinkButton,
+  Page,
+  PageSkeleton,
+  RelativeTime,
+} from '@/app/components'
+import { formatBytes, formatScore } from '@/app/format'
+import { useProjectId } from '@/app/useProject'
+import { Evaluation } from './Evaluation'
+import { Lineage } from './Lineage'
+import { useDeleteVersion, versionQuery } from './queries'
+import { scoredSplits } from './scores'
+
+function Actions({ version }: { version: Version }) {
+  const [deleting, confirm] = useDisclosure(false)
+  const remove = useDeleteVersion(version.id)
+  const navigate = useNavigate()
+  const projectId = version.project_id
+  return (
+    <>
+      <Menu position="bottom-end" withArrow>
+        <Menu.Target>
+          <ActionIcon variant="default" size={34} aria-label="More actions">
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            component="a"
+            href={apiAddress(['versions', version.id, 'download'])}
+            leftSection={<IconDownload size={15} />}
+            rightSection={
+              <Text size="xs" c="dimmed">
+                {formatBytes(version.bytes)}
+              </Text>
+            }
+          >
+            Download as one file
+          </Menu.Item>
+          <Menu.Item component="a" href={apiPath(['versions', version.id, 'files'], 'README.md')} target="_blank">
+            Model card
+          </Menu.Item>
+          <Menu.Item
+            onClick={() =>
+              void navigate({ to: '/p/$projectId/train', params: { projectId }, search: { from: version.id } })
+            }
+          >
+            Start a training from it
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" onClick={confirm.open}>
+            Delete…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <LinkButton to="/p/$projectId/predict" params={{ projectId }} search={{ version: version.id }}>
+        Predict with this version
+      </LinkButton>
+      <ConfirmDialog
+        opened={deleting}
+        onClose={confirm.close}
+        title={`Delete ${version.label}?`}
+        action="Delete version"
+        onConfirm={async () => {
+          await remove.mutateAsync()
+          await navigate({ to: '/p/$projectId/models/$modelId', params: { projectId, modelId: version.model_id } })
+        }}
+      >
+        Its weights, scores and predictions are deleted. Download it first if you may need it. This cannot be undone.
+      </ConfirmDialog>
+    </>
+  )
+}
+
+function VersionView({ version }: { version: Version }) {
+  const projectId = version.project_id
+  const search = useSearch({ from: '/shell/p/$projectId/versions/$versionId' })
+  const navigate = useNavigate({ from: '/p/$projectId/versions/$versionId' })
+  const splits = scoredSplits(version.scores)
+  const split = search.split !== undefined && splits.includes(search.split) ? search.split : splits[0]
+  const scores = split === undefined ? undefined : version.scores[split]
+  return (
+    <Page
+      title={version.label}
+      crumbs={
+        <>
+          <LinkAnchor to="/p/$projectId/models" params={{ projectId }} c="dimmed" size="xs">
+            Models
+          </LinkAnchor>
+          {' / '}
+          <LinkAnchor
+            to="/p/$projectId/models/$modelId"
+            params={{ projectId, modelId: version.model_id }}
+            c="dimmed"
+            size="xs"
+          >
+            {version.model_name}
+          </LinkAnchor>
+        </>
+      }
+      about={
+        <Group gap={14}>
+          <span>{version.architecture_title}</span>
+          <span>
+            published <RelativeTime at={version.created_at} />
+          </span>
+          <span>{formatBytes(version.bytes)}</span>
+        </Group>
+      }
+      actions={<Actions version={version} />}
+    >
+      <Stack gap="md">
+        {split !== undefined && scores !== undefined ? (
+          <>
+            <SegmentedControl
+              aria-label="Split that is shown"
+              style={{ alignSelf: 'flex-start' }}
+              value={split}
+              onChange={(chosen) => void navigate({ search: { split: chosen }, replace: true, resetScroll: false })}
+              data={splits.map((one) => ({
+                value: one,
+                label: (
+                  <span className="num">
+                    {one} <b style={{ marginLeft: 6 }}>{formatScore(version.scores[one]?.miou)}</b>
+                  </span>
+                ),
+              }))}
+            />
+            <Evaluation version={version} split={split} scores={scores} />
+          </>
+        ) : (
+          <EmptyState title="No scores">This version was published without an evaluation.</EmptyState>
+        )}
+        <Lineage version={version} />
+      </Stack>
+    </Page>
+  )
+}
+
+export function VersionPage() {
+  const projectId = useProjectId()
+  const { versionId = '' } = useParams({ strict: false })
+  const version = useQuery(versionQuery(versionId))
+  if (version.data !== undefined) return <VersionView version={version.data} />
+  return (
+    <Page
+      title="Version"
+      crumbs={
+        <LinkAnchor to="/p/$projectId/models" params={{ projectId }} c="dimmed" size="xs">
+          Models
+        </LinkAnchor>
+      }
+    >
+      {version.error ? <ErrorPanel error={version.error} title="The version could not be opened" /> : <PageSkeleton />}
+    </Page>
+  )
+}

@@ -1,0 +1,90 @@
+// What the pages of models and versions ask the API, and the actions on them.
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api, unwrap } from '@/api/client'
+import type { Split } from '@/api/types'
+
+export const modelQuery = (modelId: string) =>
+  queryOptions({
+    queryKey: ['models', modelId],
+    queryFn: () => unwrap(api.GET('/api/v1/models/{model_id}', { params: { path: { model_id: modelId } } })),
+  })
+
+export const versionsQuery = (modelId: string) =>
+  queryOptions({
+    queryKey: ['models', modelId, 'versions'],
+    queryFn: () => unwrap(api.GET('/api/v1/models/{model_id}/versions', { params: { path: { model_id: modelId } } })),
+  })
+
+export const versionQuery = (versionId: string) =>
+  queryOptions({
+    queryKey: ['models', 'version', versionId],
+    queryFn: () => unwrap(api.GET('/api/v1/versions/{version_id}', { params: { path: { version_id: versionId } } })),
+  })
+
+export const evaluationQuery = (versionId: string, split: Split) =>
+  queryOptions({
+    queryKey: ['models', 'version', versionId, 'evaluation', split],
+    queryFn: () =>
+      unwrap(
+        api.GET('/api/v1/versions/{version_id}/evaluations/{split}', {
+          params: { path: { version_id: versionId, split } },
+        }),
+      ),
+    staleTime: Infinity,
+  })
+
+/** Renews everything that lists models or versions. */
+function useRefresh() {
+  const client = useQueryClient()
+  return async () => {
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ['models'] }),
+      client.invalidateQueries({ queryKey: ['projects'] }),
+    ])
+  }
+}
+
+export function useCreateModel(projectId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (body: { name: string; description: string }) =>
+      unwrap(api.POST('/api/v1/projects/{project_id}/models', { params: { path: { project_id: projectId } }, body })),
+    onSuccess: refresh,
+  })
+}
+
+export function useUpdateModel(modelId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (body: { name?: string; description?: string }) =>
+      unwrap(api.PATCH('/api/v1/models/{model_id}', { params: { path: { model_id: modelId } }, body })),
+    onSuccess: refresh,
+  })
+}
+
+export function useDeleteModel(modelId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: () => unwrap(api.DELETE('/api/v1/models/{model_id}', { params: { path: { model_id: modelId } } })),
+    onSuccess: refresh,
+  })
+}
+
+export function useDeleteVersion(versionId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: () =>
+      unwrap(api.DELETE('/api/v1/versions/{version_id}', { params: { path: { version_id: versionId } } })),
+    onSuccess: refresh,
+  })
+}
+
+/** Scores a version anew on a split of its task's dataset as it is now. */
+export function useEvaluate(projectId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { version_id: string; split: Split; task_id: string }) =>
+      unwrap(api.POST('/api/v1/jobs/evaluate', { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['projects', projectId, 'jobs'] }),
+  })
+}

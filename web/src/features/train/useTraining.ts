@@ -1,0 +1,130 @@
+// The state of the training page: what is chosen, what it makes of it, and why it cannot start.
+import { useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import type { Configuration } from '@/api/types'
+import { datasetQuery, meQuery, modelsQuery } from '@/app/query'
+import { useCurrentTask } from '@/app/useProject'
+import { jobQuery } from '@/features/jobs/queries'
+import { objectOf, textOf } from '@/features/jobs/words'
+import { versionQuery } from '@/features/models/queries'
+import { defaultArchitecture } from './architectures'
+import type { Target } from './ModelPanel'
+import { trainersQuery } from './queries'
+import { reasonsNotToStart } from './readiness'
+import { changedValues, fieldOf, fieldsOf, initialValues, problemsOf, type Values } from './schema'
+
+/** What the page was opened with: a version to start from, or a job whose settings are taken over. */
+function useOpenedWith() {
+  const search = useSearch({ from: '/shell/p/$projectId/train' })
+  const retried = useQuery({ ...jobQuery(search.retry ?? ''), enabled: search.retry !== undefined })
+  const parent = useQuery({ ...versionQuery(search.from ?? ''), enabled: search.from !== undefined })
+  const input = retried.data?.input ?? {}
+  return {
+    isPending: (search.retry !== undefined && retried.isPending) || (search.from !== undefined && parent.isPending),
+    architecture: search.architecture ?? textOf(input, 'architecture') ?? parent.data?.architecture ?? null,
+    settings: objectOf(input, 'settings'),
+    modelId: textOf(input, 'model_id') ?? parent.data?.model_id ?? null,
+    startFrom: parent.data?.id ?? textOf(input, 'start_from'),
+  }
+}
+
+/** Settings of a trainer without those that it does not have. */
+function known(values: Values, names: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)))
+}
+
+export function useTraining(projectId: string) {
+  const { task, tasks, choose, isPending: tasksPending } = useCurrentTask(projectId)
+  const dataset = useQuery({ ...datasetQuery(task?.id ?? ''), enabled: task !== undefined })
+  const trainers = useQuery(trainersQuery)
+  const me = useQuery(meQuery)
+  const models = useQuery(modelsQuery(projectId))
+  const opened = useOpenedWith()
+
+  const [chosenName, chooseName] = useState<string | null>(null)
+  const [changes, setChanges] = useState<Values | null>(null)
+  const [configuration, setConfiguration] = useState<Configuration | null>(null)
+  const [edited, setTarget] = useState<Partial<Target>>({})
+
+  const all = useMemo(() => (trainers.data ?? []).flatMap((one) => one.architectures), [trainers.data])
+  const offered = all.filter((one) => task === undefined || one.kinds.includes(task.kind))
+  const preset = defaultArchitecture(offered, me.data?.gpu ?? false)
+  const architecture = offered.find((one) => one.name === (chosenName ?? opened.architecture)) ?? preset
+  const trainer = trainers.data?.find((one) => one.name === architecture?.trainer)
+
+  const fields = useMemo(() => (trainer === undefined ? [] : fieldsOf(trainer.settings_schema)), [trainer])
+  const device = trainer === undefined ? null : fieldOf(trainer.settings_schema, 'device')
+  const settable = device === null ? fields : [...fields, device]
+  const names = settable.map((field) => field.name)
+  const values = { ...initialValues(settable), ...known(changes ?? opened.settings, names) }
+  const problems = problemsOf(settable, values)
+
+  const list = (models.data ?? []).filter((model) => model.task === null || model.task.name === task?.name)
+  const givenModel = list.some((model) => model.id === opened.modelId) ? opened.modelId : null
+  const target: Target = {
+    mode: givenModel === null ? 'new' : 'existing',
+    modelName: '',
+    modelId: givenModel,
+    startFrom: opened.startFrom,
+    jobName: '',
+    ...edited,
+  }
+  const existing = target.mode === 'existing' && list.length > 0
+  const reasons = reasonsNotToStart({
+    taskChosen: task !== undefined,
+    trainImages: dataset.data?.annotated_counts.train ?? 0,
+    architecture,
+    weights: values.weights,
+    startsFromVersion: target.startFrom !== null,
+    settingsProblems: problems,
+    existingModel: existing,
+    modelName: target.modelName,
+    modelId: target.modelId,
+    takenNames: (models.data ?? []).map((model) => model.name),
+  })
+
+  return {
+    task,
+    tasks,
+    choose,
+    dataset: dataset.data,
+    trainers: trainers.data ?? [],
+    error: trainers.error ?? dataset.error ?? models.error ?? me.error,
+    isPending: tasksPending || trainers.isPending || me.isPending || models.isPending || opened.isPending,
+    gpu: me.data?.gpu ?? false,
+    offered,
+    preset,
+    architecture,
+    chooseArchitecture: chooseName,
+    fields,
+    device,
+    values,
+    changed: changedValues(settable, values),
+    problems,
+    setValues: setChanges,
+    configuration,
+    chooseConfiguration: (one: Configuration | null) => {
+      setConfiguration(one)
+      if (one !== null) {
+        chooseName(one.architecture)
+        setChanges(one.settings)
+      }
+    },
+    models: list,
+    target,
+    setTarget,
+    reasons,
+    body: {
+      task_id: task?.id ?? '',
+      name: target.jobName.trim(),
+      architecture: architecture?.name ?? null,
+      settings: changedValues(settable, values),
+      model_id: existing ? target.modelId : null,
+      model_name: existing ? null : target.modelName.trim(),
+      start_from: target.startFrom,
+    },
+  }
+}
+
+export type Training = ReturnType<typeof useTraining>
