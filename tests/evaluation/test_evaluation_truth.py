@@ -70,6 +70,13 @@ def test_an_empty_split_and_data_without_masks(tmp_path: Path, task: Task) -> No
         from_reading(plain, task, "val")
 
 
+def test_a_mask_without_its_image_is_no_silent_gap_in_the_score(tmp_path: Path, task: Task) -> None:
+    data = make_amalthai(tmp_path / "data")
+    (data / "images" / "val" / "val.png").rename(data / "images" / "val" / "other.png")
+    with AmalthAI().read(open_source(data)) as reading, pytest.raises(Invalid, match=r"files are wrong.*val\.png"):
+        from_reading(reading, task, "val")
+
+
 def test_a_snapshot(task: Task, tmp_path: Path) -> None:
     mask = np.array([[0, 1], [2, IGNORE]], np.uint8)
     blobs = BlobStore(tmp_path / "blobs")

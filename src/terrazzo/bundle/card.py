@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from typing import Any
 
 from terrazzo.bundle.manifest import EXPORTED_NAMES, WEIGHTS_NAME, BundleManifest, Preprocessing
@@ -94,10 +95,10 @@ def _use(manifest: BundleManifest) -> str:
         "```python",
         "import numpy as np",
         "import terrazzo",
-        "from PIL import Image",
+        "from PIL import Image, ImageOps",
         "",
         'predictor = terrazzo.load("path/to/this/folder")',
-        'image = np.asarray(Image.open("image.jpg").convert("RGB"))',
+        'image = np.asarray(ImageOps.exif_transpose(Image.open("image.jpg")).convert("RGB"))',
         "prediction = predictor(image)      # any size",
         "prediction.mask_HW                 # class index of each pixel",
         "prediction.confidence_HW           # probability (0 to 1) of that class",
@@ -154,8 +155,10 @@ def _lineage(manifest: BundleManifest) -> str:
         "",
         f"- Data: snapshot `{one.snapshot}` ({counts} images)",
         f"- Started from: {f'bundle `{one.parent}`' if one.parent else 'no earlier version'}",
-        f"- Trainer: `{manifest.trainer}`, Terrazzo {_line(one.code_version)}, seed {one.seed}",
-        f"- Training: {one.started_at:%Y-%m-%d %H:%M} to {one.finished_at:%Y-%m-%d %H:%M} (UTC unless said)",
+        f"- Trainer: `{manifest.trainer}`, seed {one.seed}",
+        f"- Code: {_line(one.code_version)}",
+        f"- Training: {one.started_at.astimezone(UTC):%Y-%m-%d %H:%M} to "
+        f"{one.finished_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
     ]
     if one.environment:
         lines.append("- Environment: " + ", ".join(f"{key} {_line(value)}" for key, value in one.environment.items()))

@@ -55,10 +55,13 @@ def from_reading(reading: Reading, task: Task, split: Split) -> tuple[TruthImage
             are ignored here too.
 
     Raises:
-        Invalid: no masks, an empty split, or labels that the task does not know.
+        Invalid: no masks, files that do not belong together, an empty split, or labels that the task does not know.
     """
     if reading.task is None:
         raise Invalid("The data has no masks to score against.", "Give data with masks and a label map.")
+    if reading.problems:
+        first = reading.problems[0]
+        raise Invalid(f"{len(reading.problems)} files are wrong; the first: {first.message}", first.remedy)
     annotated = [item for item in reading.items if item.mask is not None]
     has_splits = any(item.split is not None for item in annotated)
     chosen = [item for item in annotated if item.split == split or not has_splits]
