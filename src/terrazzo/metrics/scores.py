@@ -38,7 +38,9 @@ class SplitScores(Record):
     mean_f1: float | None
     classes: tuple[ClassScore, ...]
     confusion: tuple[tuple[int, ...], ...]
-    definition: str = Field(default="Pooled over all counted pixels of the split; ignored pixels count nowhere; argmax (no threshold).")
+    definition: str = Field(
+        default="Pooled over all counted pixels of the split; ignored pixels count nowhere; argmax (no threshold)."
+    )
 
 
 class ImageScore(Record):
