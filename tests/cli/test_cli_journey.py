@@ -1,0 +1,96 @@
+"""The command line from a zip to predictions: import, train, evaluate, predict, export, and what scripts read."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from terrazzo.home import Home
+
+Run = Callable[..., tuple[int, str, str]]
+SETTINGS = ("--set", "epochs=2", "--set", "image_size=64", "--set", "batch_size=4", "--set", "weights=random")
+
+
+@pytest.fixture
+def trained(terrazzo: Run, tiny_zip: Path) -> dict[str, object]:
+    """A project with a trained version; what ``terrazzo train --json`` said."""
+    status, out, _ = terrazzo("import", str(tiny_zip), "--project", "shapes", "--json")
+    assert status == 0
+    report = json.loads(out)
+    assert report["splits"] == {"train": 12, "val": 4, "test": 4}
+    assert [one["name"] for one in report["classes"]] == ["ground", "disc", "bar"]
+    arguments = ("shapes", "--architecture", "fpn-efficientnet-lite0", *SETTINGS, "--model", "finder", "--json")
+    status, out, err = terrazzo("train", *arguments)
+    assert status == 0, err
+    assert "epoch" in err
+    return dict(json.loads(out))
+
+
+def test_from_a_zip_to_predictions(
+    terrazzo: Run, trained: dict[str, object], home: Home, tiny_set: Path, tmp_path: Path
+) -> None:
+    assert trained["version"] == "finder@1"
+    assert set(trained["miou"]) == {"train", "val", "test"}  # type: ignore[call-overload]
+
+    status, out, _ = terrazzo("evaluate", "finder", "--split", "test", "--json")
+    own = json.loads(out)
+    assert status == 0
+    assert own["miou"] == pytest.approx(trained["miou"]["test"], abs=1e-9)  # type: ignore[index]
+    assert [one["name"] for one in own["classes"]] == ["ground", "disc", "bar"]
+
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(tiny_set, elsewhere)
+    report = tmp_path / "report"
+    arguments = ("evaluate", "finder@1", "--split", "test", "--dataset", str(elsewhere), "-o", str(report), "--json")
+    status, out, _ = terrazzo(*arguments)
+    assert status == 0
+    assert json.loads(out)["miou"] == pytest.approx(own["miou"], abs=1e-9)
+    assert (report / "confusion.csv").is_file()
+
+    packed = tmp_path / "finder.terrazzo.zip"
+    assert terrazzo("export", "finder@1", "-o", str(packed))[0] == 0
+    status, out, _ = terrazzo("evaluate", str(packed), "--split", "test", "--dataset", str(elsewhere), "--json")
+    assert json.loads(out)["confusion"] == own["confusion"]
+
+    labels = elsewhere / "labelmap.txt"
+    labels.write_text(labels.read_text().replace("bar:", "stick:"))
+    arguments = ("evaluate", "finder", "--split", "test", "--dataset", str(elsewhere), "--json")
+    status, out, err = terrazzo(*arguments)
+    assert (status, out) == (1, "")
+    assert "--ignore stick" in err
+    status, out, _ = terrazzo(*arguments, "--ignore", "stick")
+    assert {one["name"]: one["pixels"] for one in json.loads(out)["classes"]}["bar"] == 0
+
+    results = tmp_path / "results"
+    picture = next((tiny_set / "images" / "test").iterdir())
+    status, out, err = terrazzo("predict", "finder", str(picture), str(tiny_set / "images" / "val"), "-o", str(results))
+    assert status == 0, err
+    assert len(list(results.glob("*_overlay.png"))) == 5
+    assert (results / f"{picture.stem}_index.png").is_file()
+
+    status, out, _ = terrazzo("models", "show", "finder", "--json")
+    assert json.loads(out)["versions"][0]["label"] == "finder@1"
+    status, out, _ = terrazzo("models", "list")
+    assert "finder@1" in out
+    assert terrazzo("models", "describe", "finder", "Finds shapes.")[0] == 0
+    status, out, _ = terrazzo("jobs", "list", "--json")
+    assert [job["state"] for job in json.loads(out)["items"]] == ["succeeded"]
+    status, out, _ = terrazzo("projects", "show", "shapes")
+    assert "disc" in out
+    assert terrazzo("models", "delete", "finder", "--yes")[0] == 0
+    assert terrazzo("projects", "delete", "shapes", "--yes")[0] == 0
+    assert json.loads(terrazzo("projects", "list", "--json")[1]) == []
+
+
+def test_a_failed_training_says_why_and_what_to_do(terrazzo: Run, tiny_zip: Path) -> None:
+    terrazzo("import", str(tiny_zip), "--project", "shapes")
+    status, out, err = terrazzo("train", "shapes", "--set", "epochs=none")
+    assert (status, out) == (1, "")
+    assert "epochs" in err
+    status, _, err = terrazzo("train", "shapes", "--architecture", "fpn-nonsense")
+    assert status == 1
+    assert "terrazzo architectures" in err

@@ -1,0 +1,86 @@
+"""The command line's manners: exit status, errors with a remedy, quick help, clean JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from terrazzo import __version__
+from terrazzo.home import Home
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_the_issue_s_commands_are_there(terrazzo: Run) -> None:
+    status, out, _ = terrazzo("--help")
+    assert status == 0
+    names = "demo up import train evaluate predict export architectures projects jobs models"
+    for name in names.split(" "):
+        assert f" {name} " in out
+
+
+def test_version(terrazzo: Run) -> None:
+    assert terrazzo("--version")[:2] == (0, f"{__version__}\n")
+
+
+def test_wrong_usage_is_2_and_a_wrong_thing_is_1(terrazzo: Run) -> None:
+    assert terrazzo("train")[0] == 2
+    status, out, err = terrazzo("projects", "show", "nothing")
+    assert (status, out) == (1, "")
+    assert "nothing" in err
+    assert "Traceback" not in err
+
+
+def test_an_import_of_nothing_names_the_path(terrazzo: Run, tmp_path: Path, home: Home) -> None:
+    status, _, err = terrazzo("import", str(tmp_path / "gone.zip"), "--project", "p")
+    assert status == 1
+    assert "gone.zip" in err
+    status, _, err = terrazzo("import", str(tmp_path), "--project", "p", "--task", "detection")
+    assert status == 1
+    assert "semantic" in err
+
+
+def test_a_dry_run_writes_nothing(terrazzo: Run, tiny_set: Path) -> None:
+    status, out, _ = terrazzo("import", str(tiny_set), "--project", "p", "--ignore", "ground", "--dry-run", "--json")
+    report = json.loads(out)
+    assert status == 0
+    assert report["dry_run"]
+    assert report["images"] == 20
+    assert report["ignored"] == ["ground"]
+    assert json.loads(terrazzo("projects", "list", "--json")[1]) == []
+
+
+def test_names_with_brackets_are_shown_as_they_are(terrazzo: Run) -> None:
+    assert terrazzo("projects", "create", "maps [red]")[0] == 0
+    assert "maps [red]" in terrazzo("projects", "list")[1]
+
+
+def test_architectures_as_json(terrazzo: Run) -> None:
+    _, out, _ = terrazzo("architectures", "--json", "--search", "lite0")
+    found = {one["name"]: one for one in json.loads(out)}
+    assert found["fpn-efficientnet-lite0"]["default"] == "cpu"
+    assert all(one["licence"] and one["weights_licence"] for one in found.values())
+
+
+def test_help_loads_no_heavy_package() -> None:
+    heavy = ("torch", "timm", "cv2", "numpy", "sqlalchemy", "fastapi", "openvino", "pyarrow", "pydantic")
+    code = f"import sys, terrazzo.cli.main; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.slow
+def test_help_answers_in_half_a_second() -> None:
+    """Slow in the sense that it needs an idle machine."""
+    command = [str(Path(sys.executable).parent / "terrazzo"), "--help"]
+    subprocess.run(command, capture_output=True, check=True)
+    started = time.perf_counter()
+    subprocess.run(command, capture_output=True, check=True, env=os.environ.copy())
+    assert time.perf_counter() - started < 0.5
