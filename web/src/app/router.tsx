@@ -9,7 +9,7 @@ interface Context {
   queryClient: QueryClient
 }
 
-const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFound })
+const root = createRootRouteWithContext<Context>()()
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -25,6 +25,8 @@ const home = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('@/features/projects/routes'), 'ProjectsPage'),
 })
+
+const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
 const project = createRoute({ getParentRoute: () => shell, path: '/p/$projectId' })
 
@@ -126,6 +128,7 @@ const routeTree = root.addChildren([
   login,
   shell.addChildren([
     home,
+    elsewhere,
     project.addChildren([
       overview, images, image, dataset, train, jobs, job, models, model, version, predict, prediction,
     ]),
@@ -138,6 +141,7 @@ export function makeRouter(queryClient: QueryClient) {
     context: { queryClient },
     defaultPreload: 'intent',
     defaultErrorComponent: PageError,
+    defaultNotFoundComponent: NotFound,
     defaultPendingComponent: () => <PageSkeleton />,
     scrollRestoration: true,
     // A second project must not show the first one's state.

@@ -23,7 +23,12 @@ export function ErrorPanel({ error, title, onRetry, onClose }: Props) {
       icon={<IconAlertTriangle size={18} aria-hidden />}
       {...(title ? { title } : {})}
       {...(onClose ? { withCloseButton: true, onClose, closeButtonLabel: 'Dismiss' } : {})}
-      styles={{ message: { color: 'var(--mantine-color-text)' } }}
+      styles={{
+        root: { background: 'var(--tz-bad-soft)' },
+        title: { color: 'var(--tz-bad)' },
+        icon: { color: 'var(--tz-bad)' },
+        message: { color: 'var(--mantine-color-text)' },
+      }}
     >
       <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: '40vh', overflow: 'auto' }}>
         {message}
@@ -31,7 +36,7 @@ export function ErrorPanel({ error, title, onRetry, onClose }: Props) {
       {(remedy || onRetry) && (
         <Group gap="xs" mt={4}>
           {remedy && (
-            <Text size="sm" c="dimmed">
+            <Text size="sm" fw={500}>
               {remedy}
             </Text>
           )}

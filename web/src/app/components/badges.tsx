@@ -36,7 +36,7 @@ export function StateBadge({ state, compact = false }: { state: AnnotationState 
   const known = state ?? 'todo'
   const word = known === 'todo' ? 'not annotated' : known
   return (
-    <span className={classes.badge} title={`Annotation: ${word}`} aria-label={`Annotation: ${word}`} role="img">
+    <span className={compact ? classes.plain : classes.badge} title={`Annotation: ${word}`} aria-label={`Annotation: ${word}`} role="img">
       <span className={`${classes.dot} ${dots[known] ?? ''}`} />
       {!compact && word}
     </span>

@@ -25,7 +25,7 @@ function Share({ value, color, most }: { value: number | undefined; color: strin
       <span className={classes.track} aria-hidden>
         <span style={{ width: `${Math.max((value / most) * 100, 2)}%`, background: color }} />
       </span>
-      {formatShare(value)}
+      <span className={classes.amount}>{formatShare(value)}</span>
     </span>
   )
 }

@@ -76,7 +76,7 @@ export function DatasetPage() {
       }
     >
       <Stack>
-        {data.advice.length > 0 && <Advice advice={data.advice} />}
+        {data.advice.length > 0 && <Advice advice={data.advice} compact />}
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
           <Stack>
             <SplitCounts dataset={data} projectId={projectId} />

@@ -30,7 +30,7 @@ export function Snapshots({ projectId, dataset }: { projectId: string; dataset: 
       title="Snapshots"
       hint="The dataset frozen: which pixels, which labels, which splits. Training makes one by itself; equal content gives the same one."
       actions={
-        <WhyButton variant="default" size="compact-md" why={why} loading={freeze.isPending} onClick={() => freeze.mutate()}>
+        <WhyButton variant="default" size="compact-sm" why={why} loading={freeze.isPending} onClick={() => freeze.mutate()}>
           Freeze now
         </WhyButton>
       }

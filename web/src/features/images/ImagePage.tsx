@@ -96,7 +96,7 @@ export function ImagePage() {
           opacity={opacity}
           describe={({ x, y }) => {
             const under = overlay.data && layer ? classAt(overlay.data, layer.classes, { x, y }, { width, height }) : null
-            return `${x}, ${y}${under ? `  ${under.name}` : ''}`
+            return `${x}, ${y}${under ? ` · ${under.name}` : ''}`
           }}
         />
       </section>

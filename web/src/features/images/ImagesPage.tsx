@@ -39,6 +39,8 @@ export function ImagesPage() {
   const selection = useSelection(order)
   const upload = useUpload(projectId)
   const [overlay, toggleOverlay] = useDisclosure(false)
+  // A new key empties the search field too.
+  const [resets, setResets] = useState(0)
   const [importing, setImporting] = useState<{ file: File | null } | null>(null)
 
   const take = useCallback(
@@ -82,6 +84,7 @@ export function ImagesPage() {
           </EmptyState>
         ) : (
           <FilterBar
+            key={resets}
             filters={filters}
             onChange={setFilters}
             folders={grid.data?.pages[0]?.folders ?? []}
@@ -95,7 +98,13 @@ export function ImagesPage() {
           <EmptyState
             title="No image fits these filters"
             action={
-              <Button variant="default" onClick={() => setFilters({})}>
+              <Button
+                variant="default"
+                onClick={() => {
+                  setFilters({})
+                  setResets((count) => count + 1)
+                }}
+              >
                 Show all images
               </Button>
             }
@@ -123,10 +132,6 @@ export function ImagesPage() {
           task={task}
           initial={importing.file}
           onClose={() => setImporting(null)}
-          onUploadOnly={(file) => {
-            setImporting(null)
-            upload.start(toUploads([file]))
-          }}
         />
       )}
     </Page>

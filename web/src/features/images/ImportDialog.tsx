@@ -1,5 +1,5 @@
 // Imports an annotated zip: looks first, shows what would come in, then brings it in as a whole.
-import { Anchor, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import { notifications } from '@mantine/notifications'
 import { IconFileZip } from '@tabler/icons-react'
@@ -19,8 +19,6 @@ interface Props {
   /** A zip that was dropped, or null to ask for one. */
   initial: File | null
   onClose: () => void
-  /** Bring only the pictures of a zip whose annotations cannot be read. */
-  onUploadOnly: (file: File) => void
 }
 
 interface Wish {
@@ -70,7 +68,7 @@ function ChooseZip({ onFile }: { onFile: (file: File) => void }) {
   )
 }
 
-function Working({ what, sent, onStop }: { what: string; sent: number; onStop: () => void }) {
+function Working({ what, sent, onStop }: { what: string; sent: number; onStop: (() => void) | null }) {
   const sending = sent < 1
   return (
     <Stack gap="xs" py="md" role="status">
@@ -78,9 +76,11 @@ function Working({ what, sent, onStop }: { what: string; sent: number; onStop: (
         <Text size="sm" className="num">
           {sending ? `Sending, ${Math.round(sent * 100)} %` : what}
         </Text>
-        <Button size="compact-sm" variant="default" onClick={onStop}>
-          Stop
-        </Button>
+        {onStop && (
+          <Button size="compact-sm" variant="default" onClick={onStop}>
+            Stop
+          </Button>
+        )}
       </Group>
       <Progress value={sending ? sent * 100 : 100} animated={!sending} aria-label="Import" />
     </Stack>
@@ -88,7 +88,7 @@ function Working({ what, sent, onStop }: { what: string; sent: number; onStop: (
 }
 
 /** Mount it only while it is open. */
-export function ImportDialog({ projectId, task, initial, onClose, onUploadOnly }: Props) {
+export function ImportDialog({ projectId, task, initial, onClose }: Props) {
   const [file, setFile] = useState(initial)
   const [taskName, setTaskName] = useState(task?.name ?? 'segmentation')
   const [ignore, setIgnore] = useState<readonly string[]>(task?.ignored ?? [])
@@ -100,6 +100,10 @@ export function ImportDialog({ projectId, task, initial, onClose, onUploadOnly }
   const begin = (chosen: File) => {
     setFile(chosen)
     check({ file: chosen, task: taskName, ignore, dryRun: true })
+  }
+  const reset = () => {
+    look.mutation.reset()
+    setFile(null)
   }
   const begun = useRef(false)
   useEffect(() => {
@@ -141,10 +145,10 @@ export function ImportDialog({ projectId, task, initial, onClose, onUploadOnly }
           <ErrorPanel error={error} title={report ? 'Nothing was imported' : 'This zip cannot be imported as it is'} />
         )}
         {file && error && !report && (
-          <Group justify="space-between">
-            <Anchor component="button" type="button" size="sm" onClick={() => onUploadOnly(file)}>
-              Bring only its pictures, without annotations
-            </Anchor>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={reset}>
+              Choose another zip
+            </Button>
             <Button variant="default" onClick={() => begin(file)}>
               Look again
             </Button>
@@ -161,7 +165,7 @@ export function ImportDialog({ projectId, task, initial, onClose, onUploadOnly }
             disabled={busy}
           />
         )}
-        {bring.mutation.isPending && <Working what="Bringing it in" sent={bring.sent} onStop={bring.stop} />}
+        {bring.mutation.isPending && <Working what="Bringing it in" sent={bring.sent} onStop={bring.sent < 1 ? bring.stop : null} />}
         {report && !bring.mutation.isPending && (
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

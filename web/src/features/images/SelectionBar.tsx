@@ -55,7 +55,7 @@ export function SelectionBar({ projectId, task, selection, order, total }: Props
           <Menu.Target>
             <WhyButton
               variant="default"
-              size="compact-md"
+              size="compact-sm"
               rightSection={<IconChevronUp size={14} />}
               loading={assign.isPending}
               why={task ? null : 'Splits belong to a task; import annotated images or name the classes first.'}
@@ -74,7 +74,7 @@ export function SelectionBar({ projectId, task, selection, order, total }: Props
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
-        <Button variant="default" size="compact-md" c="var(--tz-bad)" leftSection={<IconTrash size={16} />} onClick={remove.open}>
+        <Button variant="default" size="compact-sm" c="var(--tz-bad)" leftSection={<IconTrash size={16} />} onClick={remove.open}>
           Delete
         </Button>
         <CloseButton aria-label="Choose nothing" onClick={selection.clear} />

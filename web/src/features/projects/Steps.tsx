@@ -27,7 +27,7 @@ export function Steps({ steps, projectId }: { steps: readonly WorkStep[]; projec
               {step.state === 'done' ? <IconCheck size={15} stroke={2.4} /> : index + 1}
             </span>
             <Box>
-              <LinkAnchor to={targets[step.name]} params={{ projectId }} c="inherit" className={classes.title}>
+              <LinkAnchor to={targets[step.name]} params={{ projectId }} className={classes.title}>
                 {step.title}
               </LinkAnchor>
               <Text size="sm" c="dimmed">
