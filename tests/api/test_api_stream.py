@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from terrazzo.api.server import make_server
 from terrazzo.db.schema import JobRow, now
@@ -156,3 +156,22 @@ def test_server_stops_at_once_while_someone_watches(ws: Workspace, job: str) -> 
     assert not watcher.is_alive()
     assert stopped < 4, "it waited for the stream until the graceful shutdown gave up"
     assert heard == ["job"], "no “end”: the browser must come back when the server does"
+
+
+def test_quiet_stream_shows_that_it_lives(
+    ws: Workspace, job: str, http: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("terrazzo.api.stream.HEARTBEAT_SECONDS", 0.0)
+    with http.stream("GET", f"/jobs/{job}/stream") as response:
+        assert ": still here" in response.iter_lines()
+
+
+def test_stream_of_a_deleted_job_ends(ws: Workspace, job: str, http: httpx.Client) -> None:
+    heard: list[str] = []
+    with http.stream("GET", f"/jobs/{job}/stream") as response:
+        for event, _, _ in messages(response.iter_lines()):
+            heard.append(event)
+            if event == "job":
+                with ws.session() as session:
+                    session.execute(delete(JobRow).where(JobRow.id == job))
+    assert heard == ["job", "end"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -85,6 +86,7 @@ def test_scores_and_label(api: TestClient, version: dict[str, str]) -> None:
     assert api.get(f"/models/{version['model']}/versions").json() == [found]
     assert api.get(f"/models/{version['model']}").json()["latest"] == found
     report = api.get(f"/versions/{version['id']}/evaluations/val").json()
+    assert api.get(f"/versions/{quote(version['label'])}/evaluations/val").json() == report
     assert "classes.csv" in {one["path"].rpartition("/")[2] for one in report["files"]}
     assert api.get(f"/versions/{version['id']}/evaluations/test").status_code == 404
     assert api.get(f"/versions/{version['id']}/evaluations/dev").status_code == 422
@@ -104,6 +106,8 @@ def test_files_of_the_run(api: TestClient, version: dict[str, str]) -> None:
     table = api.get(f"/versions/{version['id']}/files/eval_val/classes.csv")
     assert table.text.startswith("class,iou")
     assert table.headers["content-disposition"].startswith("inline")
+    known = {"If-None-Match": table.headers["etag"]}
+    assert api.get(f"/versions/{version['id']}/files/eval_val/classes.csv", headers=known).status_code == 304
     page = api.get(f"/versions/{version['id']}/files/eval_val/page.html")
     assert page.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in page.headers["content-security-policy"]

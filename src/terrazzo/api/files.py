@@ -113,15 +113,19 @@ def conditional_bytes(request: Request, content: bytes, media_type: str, *, tag:
     return Response(content, media_type=media_type, headers=headers)
 
 
-def run_file(path: Path) -> FileResponse:
-    """A file that a job made: shown when a browser can do that safely, else saved."""
+def run_file(request: Request, path: Path) -> Response:
+    """A file that a job made: shown when a browser can do that safely, else saved; 304 when it has not changed."""
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    status = _present(path).stat()
+    headers = _headers(f'"{status.st_mtime_ns:x}-{status.st_size:x}"', 0)
+    if _is_fresh(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
     return FileResponse(
-        _present(path),
+        path,
         media_type=media_type,
         filename=path.name,
         content_disposition_type="inline" if media_type.startswith(_INLINE) else "attachment",
-        headers={"Cache-Control": "private, no-cache"},
+        headers=headers,
     )
 
 

@@ -170,9 +170,9 @@ def list_job_artifacts(ws: Ws, job_id: str) -> tuple[Artifact, ...]:
 
 
 @router.get("/{job_id}/artifacts/{path:path}", response_class=Response, responses=binary("*/*"))
-def get_job_artifact(ws: Ws, job_id: str, path: str) -> Response:
+def get_job_artifact(ws: Ws, request: Request, job_id: str, path: str) -> Response:
     """One file that the job made."""
-    return run_file(jobs.artifact_file(ws, job_id, path))
+    return run_file(request, jobs.artifact_file(ws, job_id, path))
 
 
 @router.post("/{job_id}/cancel")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from terrazzo.api.context import Ws, binary
 from terrazzo.api.files import made_download, run_file, safe_name
@@ -38,10 +38,10 @@ def download_version(ws: Ws, version_id: str) -> Response:
 @router.get("/evaluations/{split}")
 def get_evaluation(ws: Ws, version_id: str, split: Split) -> EvaluationReport:
     """Scores on a split, worst images first, and the files of the evaluation."""
-    return models.evaluation(ws, version_id, split)
+    return models.evaluation(ws, models.get_version(ws, version_id).id, split)
 
 
 @router.get("/files/{path:path}", response_class=Response, responses=binary("*/*"))
-def get_version_file(ws: Ws, version_id: str, path: str) -> Response:
+def get_version_file(ws: Ws, request: Request, version_id: str, path: str) -> Response:
     """A file of the training or of an evaluation (``train/…``, ``eval_val/…``), or the model card ``README.md``."""
-    return run_file(models.version_file(ws, version_id, path))
+    return run_file(request, models.version_file(ws, models.get_version(ws, version_id).id, path))
