@@ -1,0 +1,178 @@
+"""The loop learns, keeps the best epoch, stops when asked, and resumes with the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_avg_fn
+
+from terrazzo.errors import Cancelled, Conflict, Invalid
+from terrazzo.snapshot import Snapshot
+from terrazzo.snapshot.cache import open_cache
+from terrazzo.training import checkpoint
+from terrazzo.training.average import MovingAverage
+from terrazzo.training.batches import Canvas
+from terrazzo.training.loop import Fit, Trainee
+from terrazzo.training.recipe import Recipe
+from terrazzo.training.run import Run, read_events
+from terrazzo.training.schedule import average_decay, one_cycle
+
+
+class TinyNetwork(nn.Module):
+    """Three convolutions, with batch statistics and dropout: everything a resume must carry over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU())
+        self.head = nn.Sequential(nn.Dropout(0.2), nn.Conv2d(8, 8, 3, padding=1), nn.ReLU(), nn.Conv2d(8, 3, 1))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.head(self.encoder(images))
+
+
+def recipe(**changes: object) -> Recipe:
+    values: dict[str, object] = {
+        "epochs": 4,
+        "small_epochs": 2,
+        "batch_size": 4,
+        "canvas": Canvas(height=64, width=96, long_side=96),
+        "small_canvas": Canvas(height=32, width=64, long_side=48),
+        "learning_rate": 0.02,
+        "encoder_rate": 1.0,
+        "weight_decay": 0.01,
+        "precision": "fp32",
+        "loss": "cross-entropy",
+        "class_weights": None,
+        "augmentation": "light",
+        "patience": 0,
+        "seed": 7,
+        "mean": (127.0, 127.0, 127.0),
+        "std": (128.0, 128.0, 128.0),
+    }
+    return Recipe.model_validate({**values, **changes})
+
+
+def summarise(confusion: Tensor) -> tuple[float, float]:
+    both = confusion.diag().double()
+    union = confusion.sum(0) + confusion.sum(1) - both
+    return float((both[union > 0] / union[union > 0]).mean()), float(both.sum() / confusion.sum())
+
+
+def train(
+    snapshot: Snapshot, folder: Path, plan: Recipe, should_stop: Callable[[], bool] = lambda: False
+) -> tuple[Fit, Run]:
+    torch.manual_seed(plan.seed)
+    run = Run(folder, should_stop=should_stop)
+    caches = [open_cache(snapshot, split, folder / "cache", long_side=None) for split in ("train", "val")]
+    trainee = Trainee(TinyNetwork(), plan, caches[0], caches[1], run, torch.device("cpu"), 3, summarise)
+    return trainee.fit(), run
+
+
+def curve(folder: Path) -> dict[tuple[str, str | None, int], float]:
+    return {
+        (event.data["name"], event.data["split"], event.data["step"]): event.data["value"]
+        for event in read_events(folder)
+        if event.kind == "metric"
+    }
+
+
+def test_it_learns(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    fit, _ = train(tiny_snapshot, tmp_path, recipe(epochs=24, small_epochs=12))
+    assert fit.best_miou > 0.7
+    assert fit.best_epoch >= 12, "the best epoch is chosen among those at full size"
+
+
+def test_a_stopped_training_goes_on_with_the_same_numbers(
+    tiny_snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = recipe()
+    whole, _ = train(tiny_snapshot, tmp_path / "whole", plan)
+    # Write a checkpoint after every batch, so that stops in mid-epoch are resumed in mid-epoch.
+    monkeypatch.setattr("terrazzo.training.loop.SECONDS_BETWEEN_CHECKPOINTS", -1.0)
+    for stop_after in (1, 3, 4):
+        asked = iter(range(1000))
+        with pytest.raises(Cancelled):
+            train(tiny_snapshot, tmp_path / "parts", plan, lambda: next(asked) >= stop_after)
+    resumed, _ = train(tiny_snapshot, tmp_path / "parts", plan)
+    assert curve(tmp_path / "parts") == curve(tmp_path / "whole")
+    assert resumed.best_miou == whole.best_miou
+    for name, tensor in whole.weights.items():
+        assert torch.equal(tensor, resumed.weights[name]), name
+
+
+def test_a_finished_training_is_not_done_again(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    train(tiny_snapshot, tmp_path, recipe())
+    before = len(read_events(tmp_path))
+    train(tiny_snapshot, tmp_path, recipe())
+    metrics = [event for event in read_events(tmp_path)[before:] if event.kind == "metric"]
+    assert metrics == []
+
+
+def test_a_checkpoint_of_other_settings_is_refused(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    train(tiny_snapshot, tmp_path, recipe())
+    with pytest.raises(Conflict, match="other settings"):
+        train(tiny_snapshot, tmp_path, recipe(learning_rate=0.5))
+
+
+def test_patience_stops_early(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    _, run = train(tiny_snapshot, tmp_path, recipe(epochs=40, small_epochs=0, patience=2, learning_rate=1e-9))
+    epochs = [event for event in read_events(run.folder) if event.kind == "log" and "Epoch" in event.data["message"]]
+    assert len(epochs) < 40
+
+
+def test_a_frozen_encoder_does_not_change(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    torch.manual_seed(7)
+    before = TinyNetwork().encoder.state_dict()
+    fit, _ = train(tiny_snapshot, tmp_path, recipe(encoder_rate=0.0))
+    for name, tensor in before.items():
+        assert torch.allclose(fit.weights[f"encoder.{name}"].float(), tensor.float(), atol=1e-5), name
+
+
+def test_a_loss_that_is_no_number_says_what_to_do(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="lower learning rate"):
+        train(tiny_snapshot, tmp_path, recipe(mean=(float("inf"),) * 3))
+
+
+def test_validation_uses_ignore_and_every_image_once(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    plan = recipe(small_epochs=0)
+    cache = open_cache(tiny_snapshot, "val", tmp_path / "cache", long_side=None)
+    trainee = Trainee(TinyNetwork(), plan, cache, cache, Run(tmp_path), torch.device("cpu"), 3, summarise)
+    _, confusion = trainee.validate(trainee.network, cache, plan.canvas)
+    counted = sum(int((cache.mask_HW(index) != 255).sum()) for index in range(len(cache)))
+    assert int(confusion.sum()) == counted
+
+
+def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
+    (tmp_path / "last.pt").write_bytes(b"not a checkpoint")
+    with pytest.raises(Invalid, match="last.pt"):
+        checkpoint.load(tmp_path / "last.pt")
+    assert checkpoint.load(tmp_path / "absent.pt") is None
+
+
+def test_the_average_equals_that_of_pytorch() -> None:
+    torch.manual_seed(0)
+    network = TinyNetwork()
+    ours = MovingAverage(network)
+    theirs = AveragedModel(network, avg_fn=get_ema_avg_fn(0.9), use_buffers=True)
+    theirs.update_parameters(network)
+    for _ in range(5):
+        with torch.no_grad():
+            for parameter in network.parameters():
+                parameter.add_(torch.randn_like(parameter))
+        ours.update(network, 0.9)
+        theirs.update_parameters(network)
+    for mine, other in zip(ours.network.parameters(), theirs.module.parameters(), strict=True):
+        assert torch.allclose(mine, other, atol=1e-6)
+
+
+def test_the_schedule_rises_then_falls() -> None:
+    rates = [one_cycle(step, 100, peak=1.0) for step in range(100)]
+    assert max(rates) == pytest.approx(1.0, abs=1e-6)
+    assert rates[0] < 0.1 and rates[-1] < 0.01
+    peak = rates.index(max(rates))
+    assert rates[:peak] == sorted(rates[:peak]) and rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert 0 < average_decay(0, 100) < average_decay(99, 100) < 1
