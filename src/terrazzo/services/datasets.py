@@ -17,7 +17,7 @@ from terrazzo.services.names import clean_folder
 from terrazzo.services.records import DatasetRecord, SnapshotRecord
 from terrazzo.services.tasks import task_of, task_row
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import SPLITS, Split
+from terrazzo.types import SPLITS, Annotation, Split
 
 if TYPE_CHECKING:
     from terrazzo.snapshot.freeze import FrozenImage
@@ -112,7 +112,7 @@ def freeze_dataset(ws: Workspace, dataset_id: str) -> SnapshotRecord:
         dataset = dataset_row(session, dataset_id)
         task = task_of(task_row(session, dataset.task_id))
         images = _frozen_images(session, dataset)
-    if not any(image.split == "train" and image.annotation is not None for image in images):
+    if not any(image.split == "train" and _teaches(image.annotation) for image in images):
         raise Invalid(
             f"There is nothing to learn from: no annotated image of task {task.name!r} is in train.",
             "Annotate images or import masks, then use “automatic split” or put images into train.",
@@ -206,6 +206,13 @@ def _facts(session: Session, dataset: Dataset, project_id: str) -> list[DatasetI
         )
         for path, hash, split, image_id, pixels in rows
     ]
+
+
+def _teaches(annotation: Annotation | None) -> bool:
+    """``is_annotated`` of a value."""
+    if annotation is None:
+        return False
+    return annotation.state in ("done", "reviewed") or (annotation.state == "in progress" and bool(annotation.shapes))
 
 
 def _frozen_images(session: Session, dataset: Dataset) -> list[FrozenImage]:
