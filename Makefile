@@ -51,7 +51,7 @@ web-checks: setup web/node_modules/.package-lock.json
 	$(NPM) run --silent test
 
 pytest: setup chromium
-	$(BIN)/pytest --durations=15 $(ARGS)
+	TERRAZZO_NEEDS_BROWSER=1 $(BIN)/pytest --durations=15 $(ARGS)
 
 bench: .venv/.ready-bench ## Train CamVid beside a plain recipe (ARGS go to bench/train_camvid.py; needs the data set)
 	$(PYTHON) bench/train_camvid.py $(ARGS)
@@ -63,6 +63,10 @@ format: setup ## Rewrite the sources in the house style
 openapi: setup ## Write web/openapi.json anew from the API
 	$(PYTHON) -m terrazzo.api.openapi > web/openapi.json.new
 	mv web/openapi.json.new web/openapi.json
+
+reference: setup ## Write docs/reference/commands.md anew from the commands
+	$(PYTHON) -m terrazzo.cli.reference > docs/reference/commands.md.new
+	mv docs/reference/commands.md.new docs/reference/commands.md
 
 constraints: | $(UV) ## Choose the versions anew
 	echo hatchling | $(UV) pip compile pyproject.toml - --all-extras --universal --python-version 3.11 \
