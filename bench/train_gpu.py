@@ -148,7 +148,8 @@ def main() -> None:
     for side in ("plain", "terrazzo"):
         print(f"{side:9} {speed[side]:7.1f} images/s   peak memory {peak[side]:.1f} GiB (both networks are loaded)")
     print(
-        f"ratio {speed['terrazzo'] / speed['plain']:.2f}; waiting for data {waiting.seconds / seconds['terrazzo'][-1]:.1%}"
+        f"ratio {speed['terrazzo'] / speed['plain']:.2f}; "
+        f"waiting for data {waiting.seconds / seconds['terrazzo'][-1]:.1%}"
     )
 
 

@@ -35,7 +35,9 @@ def dice(logits_NCHW: Tensor, target_NHW: Tensor) -> Tensor:
     counted_N1HW = (target_NHW != IGNORE).unsqueeze(1)
     probability_NCHW = logits_NCHW.float().softmax(dim=1) * counted_N1HW
     classes = logits_NCHW.shape[1]
-    truth_NCHW = F.one_hot(target_NHW.clamp(max=classes - 1), classes).permute(0, 3, 1, 2) * counted_N1HW
+    # Comparing gives one byte a value; one_hot would give eight, and this is most of the memory of the loss.
+    index_1C11 = torch.arange(classes, device=target_NHW.device).view(1, classes, 1, 1)
+    truth_NCHW = (target_NHW.unsqueeze(1) == index_1C11) & counted_N1HW
     both_C = (probability_NCHW * truth_NCHW).sum(dim=(0, 2, 3))
     truth_C = truth_NCHW.sum(dim=(0, 2, 3)).to(both_C.dtype)
     sum_C = probability_NCHW.sum(dim=(0, 2, 3)) + truth_C
