@@ -213,12 +213,12 @@ def kill_children(ws: Workspace) -> None:
             process.kill()
 
 
-def ended(ws: Workspace, job: JobRecord) -> JobRecord:
-    """The job when it has ended; fails after two minutes."""
-    deadline = time.monotonic() + 120
+def ended(ws: Workspace, job: JobRecord, seconds: float = 120) -> JobRecord:
+    """The job when it has ended; fails when it takes longer."""
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         record = jobs.get_job(ws, job.id)
         if record.state in queue.ENDINGS:
             return record
         time.sleep(0.05)
-    raise AssertionError(f"the job is {record.state} after two minutes: {record.steps}")
+    raise AssertionError(f"the job is {record.state} after {seconds} seconds: {record.steps}")

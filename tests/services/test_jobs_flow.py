@@ -149,10 +149,12 @@ def test_try_again_changes_settings_and_keeps_the_snapshot(world: World) -> None
     assert first.state == "cancelled"
     with pytest.raises(Invalid, match="epochs"):
         jobs.retry_job(world.ws, first.id, {"epochs": -1})
-    again = ended(world.ws, jobs.retry_job(world.ws, first.id, {"pause": 0, "epochs": 1}))
+    again = ended(world.ws, jobs.retry_job(world.ws, first.id, {"pause": 0, "epochs": 1, "start_from": "first"}))
     assert again.state == "succeeded"
     assert again.input["snapshot_id"] == first.input["snapshot_id"]
     assert (again.input["settings"]["epochs"], again.input["settings"]["pause"]) == (1, 0)
+    assert (again.input["start_from"], again.input["start_from_label"]) == (world.version.id, "first@1")
+    assert not list((world.ws.home.runs / again.id / "checkpoints").glob("*"))
 
 
 def test_a_second_training_starts_from_a_version(world: World) -> None:

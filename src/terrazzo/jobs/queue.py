@@ -202,7 +202,7 @@ CANCELLED = {
 def _held(session: Session, job_id: str, worker: str) -> JobRow | None:
     """The row of a running job, if ``worker`` holds it."""
     row = session.get(JobRow, job_id)
-    return row if row is not None and row.state == "running" and row.worker == worker else None
+    return row if row is not None and row.state == "running" and (row.worker or "") == worker else None
 
 
 def _end(

@@ -204,6 +204,8 @@ class Supervisor:
 
     def _lives(self, job: queue.Held, watch: _Watch) -> bool:
         """Whether a process that this supervisor did not start is there."""
+        if not job.worker:
+            return False
         worker = Worker.parse(job.worker)
         if worker.is_here:
             return worker.is_alive()

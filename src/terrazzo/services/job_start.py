@@ -56,7 +56,7 @@ def start_train(
     task = tasks.get_task(ws, task_id)
     trainer, chosen = choose_architecture(architecture, task.kind)
     wanted = dict(settings or {})
-    start_from = start_from or _version_in(wanted)
+    start_from = start_from or take_version(wanted)
     parent = None if start_from is None else models.get_version(ws, start_from)
     config = checked_settings(trainer, chosen.name, wanted, _bundle_folder(ws, parent))
     model = _find_model(ws, task, model_id, model_name)
@@ -226,8 +226,8 @@ def configuration(trainer: Trainer, settings: Mapping[str, Any], start_from: str
         ) from error
 
 
-def _version_in(settings: dict[str, Any]) -> str | None:
-    """Take the version out of settings that name one to start from; a path of a bundle stays."""
+def take_version(settings: dict[str, Any]) -> str | None:
+    """Take the version to start from out of settings that name one; the path of a bundle stays in them."""
     named = settings.get("start_from")
     if not isinstance(named, str) or not named or Path(named).exists():
         return None

@@ -24,7 +24,7 @@ from terrazzo.services.job_records import (
     list_jobs,
     project_name,
 )
-from terrazzo.services.job_start import checked_settings, start_evaluate, start_predict, start_train
+from terrazzo.services.job_start import checked_settings, start_evaluate, start_predict, start_train, take_version
 from terrazzo.services.records import JobRecord
 from terrazzo.services.workspace import Workspace
 
@@ -81,7 +81,7 @@ def retry_job(ws: Workspace, job_id: str, settings: Mapping[str, Any] | None = N
         raise Invalid(f"A job of the kind {job.kind} has no settings to change.", "Try again without settings.")
     changes: dict[str, Any] = {"retry_of": job.id}
     if job.kind == "train":
-        changes["settings"] = _changed_settings(ws, job, settings or {})
+        changes |= _changed_training(ws, job, settings or {})
     with ws.session() as session:
         old = job_row(session, job_id)
         steps = [step["name"] for step in old.steps]
@@ -89,13 +89,19 @@ def retry_job(ws: Workspace, job_id: str, settings: Mapping[str, Any] | None = N
         return job_record(ws, row, project_name(session, row))
 
 
-def _changed_settings(ws: Workspace, job: JobRecord, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _changed_training(ws: Workspace, job: JobRecord, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a training's input that the settings change, checked."""
     from terrazzo.trainers.registry import get_trainer
 
-    parent = job.input["start_from"]
-    folder = None if parent is None else str(models.open_bundle(ws, parent).folder)
     merged = {**job.input["settings"], **settings}
-    return checked_settings(get_trainer(job.input["trainer"]), job.input["architecture"], merged, folder)
+    named = take_version(merged) or job.input["start_from"]
+    parent = None if named is None else models.get_version(ws, named)
+    folder = None if parent is None else str(models.open_bundle(ws, parent.id).folder)
+    return {
+        "settings": checked_settings(get_trainer(job.input["trainer"]), job.input["architecture"], merged, folder),
+        "start_from": None if parent is None else parent.id,
+        "start_from_label": None if parent is None else parent.label,
+    }
 
 
 def delete_job(ws: Workspace, job_id: str) -> None:

@@ -7,6 +7,7 @@ bundle is written down as soon as it is there; publishing a version twice gives 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,8 @@ def run(context: JobContext) -> dict[str, Any]:
             bundle=bundle,
             settings=given["settings"],
         )
+        # The checkpoint holds several copies of the weights; from here on nobody resumes from it.
+        shutil.rmtree(context.run.folder / "checkpoints", ignore_errors=True)
         context.run.log(f"Published as {version.label}.")
         miou = {split: scores.miou for split, scores in bundle.manifest.scores.items()}
         return {"version_id": version.id, "version_label": version.label, "miou": miou}
