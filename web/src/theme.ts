@@ -21,7 +21,7 @@ const petrol: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'petrol',
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: { light: 8, dark: 7 },
   colors: { gray, dark, petrol },
   black: '#23211f',
   fontFamily: '"Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif',

@@ -33,7 +33,7 @@ export function ConfirmDialog({ opened, onClose, title, children, action, onConf
           <Button variant="default" onClick={close} data-autofocus>
             Keep
           </Button>
-          <Button color="red" loading={confirm.isPending} onClick={() => confirm.mutate()}>
+          <Button color="red.9" loading={confirm.isPending} onClick={() => confirm.mutate()}>
             {action}
           </Button>
         </Group>

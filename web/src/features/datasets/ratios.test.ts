@@ -12,7 +12,8 @@ describe('an automatic split', () => {
       const counts = countsOf(ratiosOf([70, 85]), images)
       expect(counts.train + counts.val + counts.test).toBe(images)
     }
-    expect(countsOf(ratiosOf([70, 85]), 100)).toEqual({ train: 70, val: 15, test: 15 })
+    expect(countsOf(ratiosOf([70, 85]), 83)).toEqual({ train: 59, val: 12, test: 12 })
+    expect(countsOf(ratiosOf([98, 99]), 3)).toEqual({ train: 2, val: 1, test: 0 })
   })
 
   it('says why it cannot be made', () => {

@@ -1,5 +1,5 @@
 // Parts of an automatic split, as two marks on a line of 100.
-import { SPLITS, type Split } from '@/api/types'
+import type { Split } from '@/api/types'
 
 export type Ratios = Record<Split, number>
 
@@ -9,17 +9,12 @@ export function ratiosOf([first, second]: readonly [number, number]): Ratios {
   return { train: part(first), val: part(second - first), test: part(100 - second) }
 }
 
-/** How many images each split gets; largest remainders first, so that the counts add up. */
+/** About how many images each split gets: as the server deals them, val and test rounded and train the rest. */
 export function countsOf(ratios: Ratios, images: number): Record<Split, number> {
-  const exact = SPLITS.map((split) => ({ split, value: ratios[split] * images }))
-  const counts = Object.fromEntries(exact.map(({ split, value }) => [split, Math.floor(value)])) as Record<Split, number>
-  let left = images - SPLITS.reduce((sum, split) => sum + counts[split], 0)
-  for (const { split } of exact.sort((a, b) => (b.value % 1) - (a.value % 1))) {
-    if (left <= 0) break
-    counts[split] += 1
-    left -= 1
-  }
-  return counts
+  const least = ratios.val > 0 && images >= 2 ? 1 : 0
+  const val = Math.min(Math.max(Math.round(images * ratios.val), least), Math.max(images - 1, 0))
+  const test = Math.min(Math.round(images * ratios.test), Math.max(images - 1 - val, 0))
+  return { train: images - val - test, val, test }
 }
 
 /** Why this split cannot be made, or null. */

@@ -90,8 +90,7 @@ export function SelectionBar({ projectId, task, selection, order, total }: Props
           await changed()
         }}
       >
-        Their annotations go with them. Snapshots and versions that were made from them stay as they are. This cannot be
-        undone.
+        Annotations are deleted too. Snapshots and versions made before stay as they are. This cannot be undone.
       </ConfirmDialog>
     </>
   )

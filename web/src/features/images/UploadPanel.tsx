@@ -28,7 +28,7 @@ function Problems({ problems }: Pick<UploadState, 'problems'>) {
         <Table.Tbody>
           {problems.map((one, index) => (
             <Table.Tr key={index}>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{one.file}</Table.Td>
+              <Table.Td miw={160} maw={300} style={{ overflowWrap: 'anywhere' }}>{one.file}</Table.Td>
               <Table.Td>{one.message}</Table.Td>
               <Table.Td c="dimmed">{one.remedy}</Table.Td>
             </Table.Tr>
