@@ -70,6 +70,7 @@ def _train(ws: Workspace, context: JobContext) -> Bundle:
     parent = None if given["start_from"] is None else models.open_bundle(ws, given["start_from"])
     config = configuration(trainer, given["settings"], None if parent is None else str(parent.folder))
     lineage: dict[str, object] = {"name": given["model_name"], "parent": None if parent is None else parent.id}
+    context.run.log(f"Starting {trainer.title.lower()}; loading its libraries takes a moment.")
     bundle = trainer.train(
         datasets.open_snapshot(ws, given["snapshot_id"]),
         given["architecture"],
