@@ -91,7 +91,7 @@ class SemanticTrainer:
         return Procedure(snapshot, architecture, _settings(config), run, bundle_root, lineage).run_all()
 
     def load(self, bundle: Bundle, device: str) -> Predictor:
-        """A predictor on ``cpu`` (the exported network), ``cuda``, ``torch-cpu``, or ``auto`` (a GPU if there is one)."""
+        """A predictor on ``cpu`` (the exported network), ``cuda``, ``torch-cpu``, or ``auto`` (a GPU, if any)."""
         if device == "cpu" or (device == "auto" and not (has_gpu() and find_spec("torch"))):
             if bundle.manifest.runtime != "torch":
                 from terrazzo.inference.load import load_exported
