@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 
-import { alignCurves, type Curve } from './align'
+import { alignCurves, type Curve, lastIndex, padded } from './align'
 import classes from './LineChart.module.css'
 import { chartOptions, type Tone } from './options'
 
@@ -44,7 +44,7 @@ export function LineChart(props: LineChartProps) {
   const plot = useRef<uPlot | null>(null)
   const [cursor, setCursor] = useState<number | null>(null)
   const scheme = useComputedColorScheme('light')
-  const aligned = useMemo(() => alignCurves(lines.map((line) => line.curve)), [lines])
+  const aligned = useMemo(() => padded(alignCurves(lines.map((line) => line.curve))), [lines])
   const shape = lines.map((line) => `${line.label}:${line.tone}`).join('|')
   const x = aligned[0]
 
@@ -85,32 +85,34 @@ export function LineChart(props: LineChartProps) {
     plot.current?.redraw(false)
   }, [scheme])
 
-  const at = cursor === null || cursor >= x.length ? x.length - 1 : cursor
+  const hovered = cursor !== null && cursor < x.length
+  const at = hovered ? cursor : lastIndex(aligned)
   const isEmpty = x.length === 0
   return (
     <figure className={classes.figure} aria-label={title}>
       <figcaption className={classes.caption}>
         <span className={classes.title}>{title}</span>
-        {note === undefined ? null : <span className={classes.note}>{note}</span>}
+        {hovered ? (
+          <span className={classes.note}>
+            {xLabel} {(x[at] as number).toLocaleString('en', { maximumFractionDigits: 1 })}
+          </span>
+        ) : (
+          note !== undefined && <span className={classes.note}>{note}</span>
+        )}
         <span className={classes.legend}>
-          {isEmpty ? null : (
-            <span className={classes.at}>
-              {xLabel} {(x[at] as number).toLocaleString('en', { maximumFractionDigits: 1 })}
-            </span>
-          )}
           {lines.map((line, index) => {
             const value = lastValue(aligned[index + 1] as (number | null)[], at)
             return line.tone === 'faint' ? null : (
               <span key={line.label} className={classes.entry}>
                 <span className={classes.swatch} data-tone={line.tone} />
-                {line.label}
+                {lines.length > 1 && line.label}
                 <b className={classes.value}>{value === null ? '–' : format(value)}</b>
               </span>
             )
           })}
         </span>
       </figcaption>
-      <div className={classes.plot} style={{ height }}>
+      <div className={classes.plot} style={{ height }} data-empty={isEmpty || undefined}>
         <div ref={host} />
         {isEmpty ? <div className={classes.empty}>{empty ?? 'The first point comes with the first epoch.'}</div> : null}
       </div>

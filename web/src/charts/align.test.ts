@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { alignCurves, smooth, thin } from './align'
+import { alignCurves, lastIndex, padded, smooth, thin } from './align'
 
 describe('alignCurves', () => {
   it('shares one sorted x and leaves gaps', () => {
@@ -44,5 +44,26 @@ describe('smooth', () => {
   it('starts at the first value and keeps a constant', () => {
     expect(smooth({ x: [1, 2, 3], y: [2, 2, 2] }, 0.9).y.map((one) => Math.round(one * 1e9) / 1e9)).toEqual([2, 2, 2])
     expect(smooth({ x: [1, 2], y: [4, 0] }, 0.5).y[0]).toBe(4)
+  })
+})
+
+describe('padded', () => {
+  it('gives a lone point an empty neighbour, which is not the last point', () => {
+    const lone = padded(alignCurves([{ x: [0], y: [5] }]))
+    expect(lone).toEqual([
+      [0, 1],
+      [5, null],
+    ])
+    expect(lastIndex(lone)).toBe(0)
+    expect(lastIndex([[]])).toBe(-1)
+    expect(
+      padded([
+        [1, 2],
+        [3, 4],
+      ]),
+    ).toEqual([
+      [1, 2],
+      [3, 4],
+    ])
   })
 })

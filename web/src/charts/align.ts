@@ -57,3 +57,17 @@ export function smooth(curve: Curve, weight: number): Curve {
   })
   return { x: curve.x, y }
 }
+
+/** A lone point gets an empty neighbour to its right: uPlot makes up an x range of its own for one value. */
+export function padded([x, ...columns]: Aligned): Aligned {
+  if (x.length !== 1) return [x, ...columns]
+  return [[...x, (x[0] as number) + 1], ...columns.map((column) => [...column, null])]
+}
+
+/** Index of the last x at which some curve has a point; -1 when none has. */
+export function lastIndex([x, ...columns]: Aligned): number {
+  for (let index = x.length - 1; index >= 0; index--) {
+    if (columns.some((column) => column[index] !== null && column[index] !== undefined)) return index
+  }
+  return -1
+}

@@ -15,6 +15,9 @@ export interface ChartSetup {
   onCursor: (index: number | null) => void
 }
 
+/** Epochs are counted in whole numbers. */
+const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
+
 const WIDTHS: Record<Tone, number> = { accent: 2, plain: 1.75, faint: 1 }
 
 function themed(host: HTMLElement, variable: string): () => string {
@@ -63,8 +66,8 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
       y: { range: (_plot, low, high) => yRange(unit, low, high) },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 24, space: 48 },
-      { ...axis, size: 48, space: 28, values: (_plot, ticks) => ticks.map(format) },
+      { ...axis, grid: { show: false }, size: 24, space: 36, incrs: WHOLE_STEPS },
+      { ...axis, size: 50, space: 28, values: (_plot, ticks) => ticks.map(format) },
     ],
     series: [
       {},

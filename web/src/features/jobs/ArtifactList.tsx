@@ -1,5 +1,6 @@
 // The files that a job made, the results archive first.
 import { Anchor, Table, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { apiPath } from '@/api/client'
@@ -9,10 +10,12 @@ import { formatBytes } from '@/app/format'
 import { artifactsQuery } from './queries'
 
 const FIRST = 'results.tar.zst'
+const SHOWN = 4
 
 export function ArtifactList({ job }: { job: Job }) {
   const artifacts = useQuery(artifactsQuery(job.id))
   const all = [...(artifacts.data ?? [])].sort((a, b) => Number(b.path === FIRST) - Number(a.path === FIRST))
+  const [open, { toggle }] = useDisclosure(false)
   if (all.length === 0) return null
   return (
     <Panel
@@ -21,7 +24,7 @@ export function ArtifactList({ job }: { job: Job }) {
     >
       <Table aria-label="Files">
         <Table.Tbody>
-          {all.map((one) => (
+          {all.slice(0, open ? undefined : SHOWN).map((one) => (
             <Table.Tr key={one.path}>
               <Table.Td>
                 <Anchor href={apiPath(['jobs', job.id, 'artifacts'], one.path)} download size="sm">
@@ -39,6 +42,11 @@ export function ArtifactList({ job }: { job: Job }) {
           ))}
         </Table.Tbody>
       </Table>
+      {all.length > SHOWN && (
+        <Anchor component="button" type="button" size="sm" mt="xs" onClick={toggle} aria-expanded={open}>
+          {open ? 'Show fewer' : `Show all ${String(all.length)} files`}
+        </Anchor>
+      )}
     </Panel>
   )
 }

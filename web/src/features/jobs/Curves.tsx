@@ -10,7 +10,9 @@ import type { Live } from './live'
 
 const score = (value: number) => formatScore(value)
 const loss = (value: number) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3))
-const rate = (value: number) => (value === 0 ? '0' : value.toPrecision(2).replace(/e-0?/, 'e-'))
+/** Learning rates are small: 0.001 stays as it is, 0.00005 is written 5e-5. */
+const rate = (value: number) =>
+  value === 0 ? '0' : value < 0.001 ? value.toExponential(1).replace('.0e', 'e') : value.toPrecision(2)
 
 interface Props {
   live: Live
@@ -37,7 +39,7 @@ export function Curves({ live, moving }: Props) {
           title="mIoU"
           {...(best === null
             ? {}
-            : { note: `best on val ${formatScore(best.value)} in epoch ${String(Math.round(best.epoch))}` })}
+            : { note: `best on val ${formatScore(best.value)}, epoch ${String(Math.round(best.epoch))}` })}
           lines={iouLines}
           format={score}
           unit

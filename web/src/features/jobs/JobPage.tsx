@@ -93,6 +93,7 @@ function JobView({ job }: { job: Job }) {
                 key={one.title}
                 color="gray"
                 variant="light"
+                p="sm"
                 icon={<IconBulb size={18} aria-hidden />}
                 title={one.title}
               >

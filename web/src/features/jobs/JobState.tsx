@@ -3,6 +3,7 @@ import { Loader } from '@mantine/core'
 import { IconAlertCircle, IconCheck, IconCircle, IconClock, IconMinus, IconX } from '@tabler/icons-react'
 import type { Job, Step } from '@/api/types'
 import classes from './jobs.module.css'
+import { stateWord } from './words'
 
 type State = Job['state'] | Step['state']
 
@@ -26,13 +27,8 @@ function Icon({ state, size }: { state: State; size: number }) {
   }
 }
 
-/** Word of a job's state; a job that was asked to stop says so until it has. */
-export function stateWord(job: Pick<Job, 'state' | 'cancel_requested'>): string {
-  return job.cancel_requested && job.state === 'running' ? 'stopping' : job.state
-}
-
 /** Mark and word of a job's state. */
-export function JobState({ job }: { job: Pick<Job, 'state' | 'cancel_requested'> }) {
+export function JobState({ job }: { job: Pick<Job, 'state' | 'cancel_requested' | 'steps'> }) {
   return (
     <span className={classes.state} data-state={job.state}>
       <Icon state={job.state} size={16} />

@@ -1,10 +1,13 @@
 // What a job was started with, as names and values.
-import { Text } from '@mantine/core'
+import { Collapse, UnstyledButton } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Job } from '@/api/types'
 import { LinkAnchor } from '@/app/components/links'
 import { shortId } from '@/app/format'
-import { valueText } from '@/features/train/schema'
+import { trainersQuery } from '@/features/train/queries'
+import { fieldOf, valueText } from '@/features/train/schema'
 import classes from './jobs.module.css'
 import { objectOf, textOf } from './words'
 
@@ -32,6 +35,52 @@ export function countsText(counts: Readonly<Record<string, number>> | undefined)
     .join(', ')
 }
 
+type Entries = [string, unknown][]
+
+/** Settings that differ from the trainer's own values, and the others; without a schema all count as changed. */
+function changedFirst(
+  settings: Record<string, unknown>,
+  schema: Record<string, unknown> | undefined,
+): [Entries, Entries] {
+  const entries = Object.entries(settings).filter(([name]) => name !== 'start_from')
+  const isOwn = ([name, value]: [string, unknown]) => {
+    const field = schema === undefined ? null : fieldOf(schema, name)
+    return field !== null && JSON.stringify(field.initial) === JSON.stringify(value)
+  }
+  return [entries.filter((one) => !isOwn(one)), entries.filter(isOwn)]
+}
+
+/** Settings of a training: the changed ones, and on demand those at the trainer's own values. */
+export function SettingsFacts({
+  settings,
+  architecture,
+}: {
+  settings: Record<string, unknown>
+  architecture: string | null
+}) {
+  const trainers = useQuery(trainersQuery)
+  const [open, { toggle }] = useDisclosure(false)
+  const trainer = trainers.data?.find((one) => one.architectures.some(({ name }) => name === architecture))
+  const [changed, own] = changedFirst(settings, trainer?.settings_schema)
+  const rows = (entries: Entries) =>
+    entries.map(([name, value]) => [name.replaceAll('_', ' '), valueText(value)] as const)
+  return (
+    <>
+      {changed.length > 0 && <Facts rows={rows(changed)} />}
+      {own.length > 0 && (
+        <>
+          <UnstyledButton fz="xs" c="dimmed" mt={changed.length > 0 ? 8 : 0} onClick={toggle} aria-expanded={open}>
+            {open ? '▾' : '▸'} {changed.length > 0 ? 'Other settings' : 'All settings'} have the trainer’s own values
+          </UnstyledButton>
+          <Collapse expanded={open} mt={6}>
+            <Facts rows={rows(own)} />
+          </Collapse>
+        </>
+      )}
+    </>
+  )
+}
+
 interface Props {
   job: Job
   counts: Record<string, number> | undefined
@@ -44,7 +93,6 @@ export function SettingsList({ job, counts }: Props) {
   const startFrom = textOf(input, 'start_from')
   const snapshot = textOf(input, 'snapshot_id')
   const files = Array.isArray(input.files) ? input.files.length : 0
-  const settings = Object.entries(objectOf(input, 'settings')).filter(([name]) => name !== 'start_from')
   return (
     <>
       <Facts
@@ -75,12 +123,11 @@ export function SettingsList({ job, counts }: Props) {
           ['images', countsText(counts)],
         ]}
       />
-      {settings.length > 0 && <hr style={{ border: 0, borderTop: '1px solid var(--tz-line)', margin: '10px 0' }} />}
-      <Facts rows={settings.map(([name, value]) => [name.replaceAll('_', ' '), valueText(value)])} />
-      {settings.length === 0 && job.kind === 'train' && (
-        <Text size="xs" c="dimmed" mt="xs">
-          All settings at the trainer's own values.
-        </Text>
+      {job.kind === 'train' && (
+        <>
+          <hr className={classes.rule} />
+          <SettingsFacts settings={objectOf(input, 'settings')} architecture={textOf(input, 'architecture')} />
+        </>
       )}
     </>
   )

@@ -44,7 +44,7 @@ export interface RawEvent {
   event: { time: number; kind: string; data: Record<string, unknown> }
 }
 
-export const LOG_CAP = 5000
+export const LOG_CAP = 2000
 
 export const EMPTY_LIVE: Live = { lastSeq: 0, series: {}, log: [], dropped: 0, artifacts: [] }
 

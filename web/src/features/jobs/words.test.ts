@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { jobSeconds, objectOf, textOf, timeLeft } from './words'
+import { jobSeconds, objectOf, stateWord, textOf, timeLeft } from './words'
 
 describe('words about a job', () => {
   it('counts to the end, or to now while it runs', () => {
@@ -21,5 +21,15 @@ describe('words about a job', () => {
     expect(textOf({ a: 1, b: '' }, 'a')).toBeNull()
     expect(textOf({ b: '' }, 'b')).toBeNull()
     expect(objectOf({ a: [1] }, 'a')).toEqual({})
+  })
+
+  it('says that it starts, runs or stops', () => {
+    const step = { name: 'train', state: 'pending', fraction: 0, started_at: null, ended_at: null } as const
+    expect(stateWord({ state: 'running', cancel_requested: false, steps: [step] })).toBe('starting')
+    expect(stateWord({ state: 'running', cancel_requested: false, steps: [{ ...step, state: 'running' }] })).toBe(
+      'running',
+    )
+    expect(stateWord({ state: 'running', cancel_requested: true, steps: [step] })).toBe('stopping')
+    expect(stateWord({ state: 'cancelled', cancel_requested: true, steps: [step] })).toBe('cancelled')
   })
 })

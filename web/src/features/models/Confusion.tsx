@@ -1,11 +1,36 @@
 // The confusion matrix as a heatmap of shares of each true class; hover and focus tell the pixels.
 import { Box, Text } from '@mantine/core'
-import { useState } from 'react'
+import { type CSSProperties, useState } from 'react'
 import type { SplitScores } from '@/api/types'
 import { ColorChip } from '@/app/components'
 import { formatCount, formatShare } from '@/app/format'
 import { type Cell, cellText, normaliseRows, worstMistakes } from './confusion'
 import classes from './models.module.css'
+
+/** How strongly a cell is coloured (0..1): small mistakes are lifted, because they are what people look for. */
+function shade(cell: Cell): number {
+  const share = cell.share ?? 0
+  return cell.truth === cell.prediction ? share : Math.sqrt(share) * 0.8
+}
+
+/** A cell in words: how much of a class is found, or taken for another. */
+function Told({ cell, names }: { cell: Cell; names: readonly string[] }) {
+  return (
+    <>
+      <b>{formatShare(cell.share)}</b> of <b>{names[cell.truth]}</b>{' '}
+      {cell.truth === cell.prediction ? (
+        'is found'
+      ) : (
+        <>
+          is predicted as <b>{names[cell.prediction]}</b>
+        </>
+      )}{' '}
+      <Text span inherit c="dimmed">
+        ({formatCount(cell.pixels)} pixels)
+      </Text>
+    </>
+  )
+}
 
 interface Props {
   scores: SplitScores
@@ -15,73 +40,80 @@ export function Confusion({ scores }: Props) {
   const [at, setAt] = useState<Cell | null>(null)
   const rows = normaliseRows(scores.confusion)
   const names = scores.classes.map((one) => one.name)
-  const told = at ?? worstMistakes(scores.confusion, 1)[0] ?? null
+  const mistakes = worstMistakes(scores.confusion, 6)
   return (
-    <Box>
-      <div className={classes.matrixScroll}>
-        <table
-          className={classes.matrix}
-          onMouseLeave={() => setAt(null)}
-          aria-label={`Confusion matrix on ${scores.split}`}
-        >
-          <thead>
-            <tr>
-              <th className={classes.corner}>truth ↓ prediction →</th>
-              {scores.classes.map((one) => (
-                <th key={one.name} scope="col" title={one.name}>
-                  <span className={classes.turned}>{one.name}</span>
-                  <ColorChip color={one.color} />
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, truth) => (
-              <tr key={names[truth]}>
-                <th scope="row" title={names[truth]}>
-                  <span className={classes.rowName}>{names[truth]}</span>
-                  <ColorChip color={scores.classes[truth]?.color ?? '#888888'} />
-                </th>
-                {row.map((cell) => (
-                  <td
-                    key={cell.prediction}
-                    data-right={cell.truth === cell.prediction || undefined}
-                    data-none={cell.share === null || undefined}
-                    style={{ '--share': cell.share ?? 0 } as React.CSSProperties}
-                    data-dark={(cell.share ?? 0) > 0.55 || undefined}
-                    onMouseEnter={() => setAt(cell)}
-                  >
-                    {cellText(cell)}
-                  </td>
+    <div className={classes.confusion}>
+      <Box miw={0}>
+        <div className={classes.matrixScroll}>
+          <table
+            className={classes.matrix}
+            onMouseLeave={() => setAt(null)}
+            aria-label={`Confusion matrix on ${scores.split}`}
+          >
+            <thead>
+              <tr>
+                <th className={classes.corner}>truth ↓ prediction →</th>
+                {scores.classes.map((one) => (
+                  <th key={one.name} scope="col" title={one.name}>
+                    <span className={classes.turned}>{one.name}</span>
+                    <ColorChip color={one.color} />
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <Text size="sm" mt="xs" mih={22} aria-live="polite">
-        {told === null ? (
-          'No pixel of the split is wrong.'
-        ) : (
-          <>
-            {at === null && <>Largest mistake: </>}
-            <b>{formatShare(told.share)}</b> of <b>{names[told.truth]}</b>{' '}
-            {told.truth === told.prediction ? (
-              'is found'
-            ) : (
-              <>
-                is predicted as <b>{names[told.prediction]}</b>
-              </>
-            )}{' '}
+            </thead>
+            <tbody>
+              {rows.map((row, truth) => (
+                <tr key={names[truth]}>
+                  <th scope="row" title={names[truth]}>
+                    <span className={classes.rowName}>{names[truth]}</span>
+                    <ColorChip color={scores.classes[truth]?.color ?? '#888888'} />
+                  </th>
+                  {row.map((cell) => (
+                    <td
+                      key={cell.prediction}
+                      data-right={cell.truth === cell.prediction || undefined}
+                      data-none={cell.share === null || undefined}
+                      style={{ '--share': shade(cell) } as CSSProperties}
+                      data-dark={(cell.share ?? 0) > 0.55 || undefined}
+                      onMouseEnter={() => setAt(cell)}
+                    >
+                      {cellText(cell)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        <Text size="xs" c="dimmed" mt={6}>
+          Each row adds up to 100 % of the pixels of a true class. A grey row does not occur on {scores.split}.
+        </Text>
+      </Box>
+      <Box className={classes.mistakes ?? ''}>
+        <Text size="sm" mih={40} aria-live="polite">
+          {at === null ? (
             <Text span inherit c="dimmed">
-              ({formatCount(told.pixels)} pixels)
+              Point at a cell to see its pixels.
             </Text>
-          </>
+          ) : (
+            <Told cell={at} names={names} />
+          )}
+        </Text>
+        <Text size="xs" fw={600} mt="xs" mb={4}>
+          Largest mistakes
+        </Text>
+        {mistakes.length === 0 ? (
+          <Text size="sm">No pixel of {scores.split} is wrong.</Text>
+        ) : (
+          <ol className={classes.mistakeList}>
+            {mistakes.map((cell) => (
+              <li key={`${String(cell.truth)}-${String(cell.prediction)}`}>
+                <Told cell={cell} names={names} />
+              </li>
+            ))}
+          </ol>
         )}
-      </Text>
-      <Text size="xs" c="dimmed">
-        Each row adds up to 100 % of the pixels of a true class. A grey row does not occur on {scores.split}.
-      </Text>
-    </Box>
+      </Box>
+    </div>
   )
 }

@@ -4,7 +4,7 @@ import { apiPath } from '@/api/client'
 import type { Version } from '@/api/types'
 import { LinkAnchor, LinkButton, Panel, RelativeTime } from '@/app/components'
 import { formatSeconds, formatShare, shortId } from '@/app/format'
-import { countsText, Facts } from '@/features/jobs/SettingsList'
+import { countsText, Facts, SettingsFacts } from '@/features/jobs/SettingsList'
 import { objectOf, textOf } from '@/features/jobs/words'
 import { valueText } from '@/features/train/schema'
 
@@ -26,7 +26,6 @@ export function Lineage({ version }: { version: Version }) {
   const projectId = version.project_id
   const snapshot = version.snapshot_id ?? textOf(lineage, 'snapshot')
   const environment = objectOf(lineage, 'environment')
-  const settings = Object.entries(version.settings).filter(([name]) => name !== 'start_from')
   const plots = ['loss.png', 'iou.png', 'learning_rate.png', 'metrics.csv']
   return (
     <Panel
@@ -107,7 +106,7 @@ export function Lineage({ version }: { version: Version }) {
           <Text size="xs" fw={600} mb={6}>
             Settings
           </Text>
-          <Facts rows={settings.map(([name, value]) => [name.replaceAll('_', ' '), valueText(value)])} />
+          <SettingsFacts settings={version.settings} architecture={version.architecture} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, sm: 4 }}>
           <Text size="xs" fw={600} mb={6}>

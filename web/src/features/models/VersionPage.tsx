@@ -1,5 +1,5 @@
 // One version: how good it is on each split, how it was trained, and what can be done with it.
-import { ActionIcon, Group, Menu, SegmentedControl, Stack, Text } from '@mantine/core'
+import { ActionIcon, Anchor, Group, Menu, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDots, IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -117,6 +117,9 @@ function VersionView({ version }: { version: Version }) {
             published <RelativeTime at={version.created_at} />
           </span>
           <span>{formatBytes(version.bytes)}</span>
+          <Anchor href="#lineage" size="sm">
+            How it was trained
+          </Anchor>
         </Group>
       }
       actions={<Actions version={version} />}
@@ -143,7 +146,9 @@ function VersionView({ version }: { version: Version }) {
         ) : (
           <EmptyState title="No scores">This version was published without an evaluation.</EmptyState>
         )}
-        <Lineage version={version} />
+        <div id="lineage">
+          <Lineage version={version} />
+        </div>
       </Stack>
     </Page>
   )

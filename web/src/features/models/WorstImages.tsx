@@ -12,7 +12,7 @@ import { formatScore, formatShare, formatThings } from '@/app/format'
 import { stepIndex } from '@/features/predict/gallery'
 import classes from './models.module.css'
 
-const FIRST = 6
+const FIRST = 4
 
 const PICTURES = [
   ['image', 'image'],

@@ -1,5 +1,5 @@
 // The pictures of a prediction, live while the job runs: a large viewer, a strip of pictures, legend and downloads.
-import { ActionIcon, Button, Group, Progress, Text, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Button, Group, Loader, Progress, Text, UnstyledButton } from '@mantine/core'
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
 import { IconChevronLeft, IconChevronRight, IconFileZip } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -194,11 +194,15 @@ function Waiting({ job }: { job: Job }) {
   if (isMoving(job)) {
     return (
       <>
-        <Progress value={job.fraction * 100} size="sm" mb="md" animated aria-label="Progress" />
-        <PageSkeleton rows={4} />
-        <Text size="sm" c="dimmed" mt="md">
-          The first picture comes in a moment; the pictures appear here one by one.
-        </Text>
+        <Progress value={job.fraction * 100} size="sm" animated aria-label="Progress" />
+        <EmptyState
+          icon={<Loader size={28} />}
+          title={job.state === 'queued' ? 'Waiting for its turn' : 'The model is being loaded'}
+        >
+          {job.state === 'queued'
+            ? 'Another job runs; this one starts by itself after it.'
+            : 'The first picture comes in a moment; the pictures appear here one by one.'}
+        </EmptyState>
       </>
     )
   }

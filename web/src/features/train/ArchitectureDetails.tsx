@@ -17,8 +17,8 @@ export function ArchitectureFacts({ of }: { of: Architecture }) {
         ['parameters', parametersText(of.parameters)],
         ['weights', <WeightsBadge key="weights" of={of} />],
         ['from', of.weights_source],
-        ['licence of the weights', of.weights_licence],
-        ['licence of the code', of.licence],
+        ['weights licence', of.weights_licence],
+        ['code licence', of.licence],
       ]}
     />
   )

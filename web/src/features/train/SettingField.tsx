@@ -65,7 +65,7 @@ function NumberControl({ field, value, problem, onChange, id }: Props & { id: st
     <TextInput
       id={id}
       inputMode="decimal"
-      placeholder={automatic ? 'chosen from the data and the machine' : boundsText(field)}
+      placeholder={automatic ? 'automatic' : field.optional ? 'none' : boundsText(field)}
       description={field.help}
       inputWrapperOrder={[...ORDER]}
       value={automatic ? '' : parseNumber(text) === value ? text : written}

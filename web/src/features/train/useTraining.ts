@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { Configuration } from '@/api/types'
-import { datasetQuery, meQuery, modelsQuery } from '@/app/query'
+import { datasetQuery, meQuery, modelsQuery, projectQuery } from '@/app/query'
 import { useCurrentTask } from '@/app/useProject'
 import { jobQuery } from '@/features/jobs/queries'
 import { objectOf, textOf } from '@/features/jobs/words'
@@ -40,6 +40,7 @@ export function useTraining(projectId: string) {
   const trainers = useQuery(trainersQuery)
   const me = useQuery(meQuery)
   const models = useQuery(modelsQuery(projectId))
+  const project = useQuery(projectQuery(projectId))
   const opened = useOpenedWith()
 
   const [chosenName, chooseName] = useState<string | null>(null)
@@ -63,9 +64,9 @@ export function useTraining(projectId: string) {
   const list = (models.data ?? []).filter((model) => model.task === null || model.task.name === task?.name)
   const givenModel = list.some((model) => model.id === opened.modelId) ? opened.modelId : null
   const target: Target = {
-    mode: givenModel === null ? 'new' : 'existing',
-    modelName: '',
-    modelId: givenModel,
+    mode: list.length === 0 ? 'new' : 'existing',
+    modelName: (models.data ?? []).length === 0 ? (project.data?.name ?? '') : '',
+    modelId: givenModel ?? list[0]?.id ?? null,
     startFrom: opened.startFrom,
     jobName: '',
     ...edited,
@@ -90,8 +91,9 @@ export function useTraining(projectId: string) {
     choose,
     dataset: dataset.data,
     trainers: trainers.data ?? [],
-    error: trainers.error ?? dataset.error ?? models.error ?? me.error,
-    isPending: tasksPending || trainers.isPending || me.isPending || models.isPending || opened.isPending,
+    error: trainers.error ?? dataset.error ?? models.error ?? me.error ?? project.error,
+    isPending:
+      tasksPending || trainers.isPending || me.isPending || models.isPending || project.isPending || opened.isPending,
     gpu: me.data?.gpu ?? false,
     offered,
     preset,
