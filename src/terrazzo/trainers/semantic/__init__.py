@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,15 +91,22 @@ class SemanticTrainer:
 
     def load(self, bundle: Bundle, device: str) -> Predictor:
         """A predictor on ``cpu`` (the exported network), ``cuda``, ``torch-cpu``, or ``auto`` (a GPU, if any)."""
-        if device == "cpu" or (device == "auto" and not (has_gpu() and find_spec("torch"))):
-            if bundle.manifest.runtime != "torch":
-                from terrazzo.inference.load import load_exported
+        if device == "auto":
+            device = "cuda" if has_gpu() and _torch_sees_gpu() else "cpu"
+        if device == "cpu" and bundle.manifest.runtime != "torch":
+            from terrazzo.inference.load import load_exported
 
-                return load_exported(bundle)
-            device = "torch-cpu"
+            return load_exported(bundle)
         from terrazzo.trainers.semantic.published import load_with_torch
 
-        return load_with_torch(bundle, "cpu" if device == "torch-cpu" else "cuda")
+        return load_with_torch(bundle, "cuda" if device == "cuda" else "cpu")
+
+
+def _torch_sees_gpu() -> bool:
+    """A driver alone is not enough: PyTorch may be built for the CPU. Asked only where there is a driver."""
+    import torch
+
+    return torch.cuda.is_available()
 
 
 def _settings(config: BaseModel) -> SemanticConfig:
