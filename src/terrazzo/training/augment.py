@@ -45,7 +45,7 @@ class Augmentation:
 AUGMENTATIONS: dict[AugmentationName, Augmentation] = {
     "none": Augmentation(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
     "light": Augmentation(0.9, 1.25, 2, 0.5, 0.1, 0.1, 0.1, 0.02, 0.1, 0, 0, 0),
-    "medium": Augmentation(0.75, 1.75, 5, 0.5, 0.25, 0.25, 0.25, 0.06, 0.25, 0.02, 0.05, 0.01),
+    "medium": Augmentation(0.75, 1.75, 5, 0.5, 0.3, 0.3, 0.4, 0.1, 0.4, 0.05, 0.05, 0.01),
     "strong": Augmentation(0.6, 2.0, 10, 0.5, 0.4, 0.4, 0.5, 0.12, 0.5, 0.1, 0.15, 0.02),
 }
 

@@ -22,7 +22,7 @@ class SemanticConfig(BaseModel):
     max_minutes: Annotated[float, Field(gt=0, le=100_000)] | None = Field(
         default=None,
         title="Time limit (minutes)",
-        description="With automatic epochs: measure the speed of this machine and plan the epochs to fit the time.",
+        description="Measure the speed of this machine and plan no more epochs than fit into this time.",
     )
     batch_size: Annotated[int, Field(ge=1, le=1024)] | Auto = Field(
         default="auto",
@@ -47,9 +47,10 @@ class SemanticConfig(BaseModel):
         description="Peak of the one-cycle schedule. Lower it when the loss jumps or stops being a number.",
     )
     loss: Literal["cross-entropy", "dice", "cross-entropy+dice", "focal"] = Field(
-        default="cross-entropy",
+        default="cross-entropy+dice",
         title="Loss",
-        description="Cross-entropy is a good start. Dice and the sum lift small classes; focal stresses hard pixels.",
+        description="The sum of cross-entropy and Dice is a good start, also with small classes; focal stresses hard "
+        "pixels.",
     )
     class_weights: Literal["none", "balanced"] = Field(
         default="none",

@@ -146,16 +146,19 @@ def _planned_epochs(
 ) -> int:
     """Epochs for about 6000 views of images on a CPU (40000 on a GPU), or what fits the time limit."""
     if config.epochs != "auto":
-        return config.epochs
-    views = 6_000 if device.type == "cpu" else 40_000
-    usual = max(12, min(150, math.ceil(views / images)))
+        wanted = config.epochs
+    else:
+        views = 6_000 if device.type == "cpu" else 40_000
+        wanted = max(12, min(150, math.ceil(views / images)))
+        if config.max_minutes is None:
+            log(f"epochs: {wanted}, for about {wanted * images} views of {images} images")
+        else:
+            wanted = max(wanted, 60)
     if config.max_minutes is None:
-        log(f"epochs: {usual}, for about {usual * images} views of {images} images")
-        return usual
+        return wanted
     small, full = epoch_seconds()
     each = small_share * small + (1 - small_share) * full
-    fits = max(1, int(config.max_minutes * 60 / each))
-    chosen = min(fits, max(usual, 60))
+    chosen = min(wanted, max(1, int(config.max_minutes * 60 / each)))
     log(
         f"epochs: {chosen}; an epoch takes about {each:.0f} s on this machine and the limit is "
         f"{config.max_minutes:g} minutes"
