@@ -51,7 +51,7 @@ web-checks: setup web/node_modules/.package-lock.json
 	$(NPM) run --silent test
 
 pytest: setup chromium
-	TERRAZZO_NEEDS_BROWSER=1 $(BIN)/pytest --durations=15 $(ARGS)
+	TERRAZZO_NEEDS_BROWSER=1 OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile --durations=15 $(ARGS)
 
 bench: .venv/.ready-bench ## Train CamVid beside a plain recipe (ARGS go to bench/train_camvid.py; needs the data set)
 	$(PYTHON) bench/train_camvid.py $(ARGS)
