@@ -46,6 +46,8 @@ const images = createRoute({
 const image = createRoute({
   getParentRoute: () => project,
   path: 'images/$imageId',
+  // Opacity and layer stay as they are from image to image.
+  remountDeps: ({ params }) => params.projectId,
   validateSearch: readImageFilters,
   component: lazyRouteComponent(() => import('@/features/images/routes'), 'ImagePage'),
 })
@@ -73,8 +75,8 @@ function readImageFilters(search: Record<string, unknown>) {
 const train = createRoute({
   getParentRoute: () => project,
   path: 'train',
-  // `from`: version to start from; `retry`: job whose settings to take over.
-  validateSearch: (search) => text(search, 'from', 'retry', 'architecture'),
+  // `from`: version to start from; `retry`: job whose settings to take over; `model`: model that gets the version.
+  validateSearch: (search) => text(search, 'from', 'retry', 'architecture', 'model'),
   component: lazyRouteComponent(() => import('@/features/train/routes'), 'TrainPage'),
 })
 

@@ -83,7 +83,7 @@ function JobView({ job }: { job: Job }) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 9 }}>
           <Stack gap="md">
-            {training && (
+            {training && (moving || Object.keys(live.series).length > 0) && (
               <Panel>
                 <Curves live={live} moving={moving} />
               </Panel>

@@ -55,6 +55,8 @@ export interface StreamOptions {
   /** Whether the work is over, so that the end of the stream is the end and not a break. */
   isOver: () => boolean
   signal: AbortSignal
+  /** Silence after which the line counts as broken. */
+  silenceMs?: number
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -84,9 +86,25 @@ async function readOnce(options: StreamOptions): Promise<void> {
   const parser = new MessageParser()
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   for (;;) {
-    const { done, value } = await reader.read()
+    const { done, value } = await beforeSilence(reader.read(), options.silenceMs ?? SILENCE_MS)
     if (done) return
     for (const message of parser.push(value)) options.onMessage(message)
+  }
+}
+
+/** The server speaks at least each 15 seconds; longer silence means that the line is dead though nobody closed it. */
+const SILENCE_MS = 40_000
+
+/** Waits for a promise, but not longer than `milliseconds`. */
+async function beforeSilence<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('The stream fell silent.')), milliseconds)
+  })
+  try {
+    return await Promise.race([promise, silence])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -96,11 +114,17 @@ export async function followStream(options: StreamOptions): Promise<void> {
   options.onConnection('connecting', null)
   while (!options.signal.aborted) {
     const before = options.lastSeq()
+    const attempt = new AbortController()
+    const stop = () => attempt.abort()
+    options.signal.addEventListener('abort', stop)
     try {
-      await readOnce(options)
+      await readOnce({ ...options, signal: attempt.signal })
     } catch {
       // A break is not an error of the page: it is shown as "broken" below and tried again.
       if (options.signal.aborted) return
+    } finally {
+      options.signal.removeEventListener('abort', stop)
+      attempt.abort()
     }
     if (options.isOver()) {
       options.onConnection('ended', null)

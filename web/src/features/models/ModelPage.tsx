@@ -86,11 +86,7 @@ function Actions({ model }: { model: Model }) {
       <Button variant="default" onClick={confirm.open}>
         Delete
       </Button>
-      <LinkButton
-        to="/p/$projectId/train"
-        params={{ projectId: model.project_id }}
-        search={model.latest ? { from: model.latest.id } : {}}
-      >
+      <LinkButton to="/p/$projectId/train" params={{ projectId: model.project_id }} search={{ model: model.id }}>
         Train a version
       </LinkButton>
       {editing && <EditModel model={model} opened onClose={edit.close} />}

@@ -24,7 +24,7 @@ function useOpenedWith() {
     isPending: (search.retry !== undefined && retried.isPending) || (search.from !== undefined && parent.isPending),
     architecture: search.architecture ?? textOf(input, 'architecture') ?? parent.data?.architecture ?? null,
     settings: objectOf(input, 'settings'),
-    modelId: textOf(input, 'model_id') ?? parent.data?.model_id ?? null,
+    modelId: search.model ?? textOf(input, 'model_id') ?? parent.data?.model_id ?? null,
     startFrom: parent.data?.id ?? textOf(input, 'start_from'),
   }
 }
