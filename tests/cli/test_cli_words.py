@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from terrazzo import __version__
 from terrazzo.home import Home
@@ -76,11 +73,13 @@ def test_help_loads_no_heavy_package() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.slow
 def test_help_answers_in_half_a_second() -> None:
-    """Slow in the sense that it needs an idle machine."""
+    """Seconds of the processor, the best of three, so that a busy machine does not matter."""
     command = [str(Path(sys.executable).parent / "terrazzo"), "--help"]
-    subprocess.run(command, capture_output=True, check=True)
-    started = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=True, env=os.environ.copy())
-    assert time.perf_counter() - started < 0.5
+    seconds = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(seconds) < 0.5

@@ -8,7 +8,7 @@ import typer
 
 from terrazzo.cli.console import Json, Yes, moment, output, percent, print_json, table, workspace
 
-app = typer.Typer(no_args_is_help=True, help="Jobs: list, show, follow, cancel, retry, delete.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Jobs: list, show, follow, cancel, retry, delete.")
 
 Job = Annotated[str, typer.Argument(metavar="JOB", help="Id of the job.")]
 

@@ -20,6 +20,8 @@ app = typer.Typer(
     help="From a pile of images to a segmentation model that people trust and use.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # Rich help costs half a second of imports; plain help answers at once.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -45,18 +47,17 @@ def options(
         os.environ["TERRAZZO_HOME"] = str(home.expanduser().resolve())
 
 
-_START, _WORK, _KEEP = "Start", "Work", "Look after"
-app.command(rich_help_panel=_START)(demo.demo)
-app.command(rich_help_panel=_START)(serve.up)
-app.command("import", rich_help_panel=_WORK)(data.import_command)
-app.command(rich_help_panel=_WORK)(training.train)
-app.command(rich_help_panel=_WORK)(scoring.evaluate)
-app.command(rich_help_panel=_WORK)(scoring.predict)
-app.command(rich_help_panel=_WORK)(scoring.export)
-app.command(rich_help_panel=_WORK)(training.architectures)
-app.add_typer(projects.app, name="projects", rich_help_panel=_KEEP)
-app.add_typer(jobs.app, name="jobs", rich_help_panel=_KEEP)
-app.add_typer(models.app, name="models", rich_help_panel=_KEEP)
+app.command(short_help="Train on a bundled sample, serve it.")(demo.demo)
+app.command(short_help="Serve the web pages.")(serve.up)
+app.command("import", short_help="Bring images and masks into a project.")(data.import_command)
+app.command(short_help="Train a model and publish a version.")(training.train)
+app.command(short_help="Score a version on a split.")(scoring.evaluate)
+app.command(short_help="Predict images into a folder.")(scoring.predict)
+app.command(short_help="Write a version as one file.")(scoring.export)
+app.command(short_help="What can be trained.")(training.architectures)
+app.add_typer(projects.app, name="projects", short_help="List, show, create, delete projects.")
+app.add_typer(jobs.app, name="jobs", short_help="List, follow, cancel, retry jobs.")
+app.add_typer(models.app, name="models", short_help="List, show, describe, delete models.")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from terrazzo.services.records import ModelRecord, VersionRecord
     from terrazzo.services.workspace import Workspace
 
-app = typer.Typer(no_args_is_help=True, help="Models and their versions: list, show, create, describe, delete.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Models and their versions: list, show, create, describe, delete."
+)
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="Name or id of the model.")]
 InProject = Annotated[str | None, typer.Option(help="Project of the model, when two have one of this name.")]

@@ -8,7 +8,7 @@ import typer
 
 from terrazzo.cli.console import Json, Yes, chip, moment, output, print_json, table, workspace
 
-app = typer.Typer(no_args_is_help=True, help="Projects: list, show, create, delete.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Projects: list, show, create, delete.")
 
 Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Name or id of the project.")]
 
