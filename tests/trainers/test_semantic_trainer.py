@@ -100,9 +100,7 @@ def test_a_version_can_be_gone_on_from(tiny_snapshot: Snapshot, tmp_path: Path) 
 def test_automatic_choices_are_said_in_the_log(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
     config = SemanticConfig(max_minutes=0.01, device="cpu")
-    get_trainer("semantic").train(
-        tiny_snapshot, "fpn-efficientnet-lite0", config, run, tmp_path / "bundles", {}
-    )
+    get_trainer("semantic").train(tiny_snapshot, "fpn-efficientnet-lite0", config, run, tmp_path / "bundles", {})
     said = "\n".join(event.data["message"] for event in read_events(run.folder) if event.kind == "log")
     for word in ("batch_size: ", "learning_rate: ", "precision: ", "epochs: ", "image_size: ", "sizing: "):
         assert word in said

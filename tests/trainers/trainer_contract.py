@@ -69,9 +69,7 @@ class TrainerContract:
         prediction = trainer.load(bundle, "cpu")(image_HWC)
         assert prediction.mask_HW.shape == image_HWC.shape[:2]
 
-    def test_cancel_leaves_nothing_published(
-        self, trainer: Trainer, tiny_snapshot: Snapshot, tmp_path: Path
-    ) -> None:
+    def test_cancel_leaves_nothing_published(self, trainer: Trainer, tiny_snapshot: Snapshot, tmp_path: Path) -> None:
         asked = iter(range(10_000))
         run = Run(tmp_path / "run", should_stop=lambda: next(asked) > 25)
         with pytest.raises(Cancelled):

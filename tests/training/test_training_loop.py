@@ -72,6 +72,12 @@ def train(
     return trainee.fit(), run
 
 
+def asked_so_often(count: int) -> Callable[[], bool]:
+    """A question that says "stop" when it was asked more often than ``count`` times."""
+    asked = iter(range(1000))
+    return lambda: next(asked) >= count
+
+
 def curve(folder: Path) -> dict[tuple[str, str | None, int], float]:
     return {
         (event.data["name"], event.data["split"], event.data["step"]): event.data["value"]
@@ -94,9 +100,8 @@ def test_a_stopped_training_goes_on_with_the_same_numbers(
     # Write a checkpoint after every batch, so that stops in mid-epoch are resumed in mid-epoch.
     monkeypatch.setattr("terrazzo.training.loop.SECONDS_BETWEEN_CHECKPOINTS", -1.0)
     for stop_after in (1, 3, 4):
-        asked = iter(range(1000))
         with pytest.raises(Cancelled):
-            train(tiny_snapshot, tmp_path / "parts", plan, lambda: next(asked) >= stop_after)
+            train(tiny_snapshot, tmp_path / "parts", plan, asked_so_often(stop_after))
     resumed, _ = train(tiny_snapshot, tmp_path / "parts", plan)
     assert curve(tmp_path / "parts") == curve(tmp_path / "whole")
     assert resumed.best_miou == whole.best_miou
@@ -148,7 +153,7 @@ def test_validation_uses_ignore_and_every_image_once(tiny_snapshot: Snapshot, tm
 
 def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
     (tmp_path / "last.pt").write_bytes(b"not a checkpoint")
-    with pytest.raises(Invalid, match="last.pt"):
+    with pytest.raises(Invalid, match=r"last\.pt"):
         checkpoint.load(tmp_path / "last.pt")
     assert checkpoint.load(tmp_path / "absent.pt") is None
 
