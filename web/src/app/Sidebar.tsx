@@ -69,8 +69,8 @@ export function Sidebar({ projectId, onKeys }: Props) {
           </Link>
         ))}
       <div className={classes.bottom}>
-        <Group gap={2} justify="space-between" wrap="nowrap">
-          <Group gap={2} wrap="nowrap">
+        <div className={classes.tools}>
+          <Group gap={2}>
             <SchemeSwitch />
             <Tooltip label="Keys (?)">
               <ActionIcon variant="subtle" color="gray" aria-label="Show the keys" onClick={onKeys}>
@@ -80,12 +80,12 @@ export function Sidebar({ projectId, onKeys }: Props) {
           </Group>
           {me && (
             <Tooltip label={`Terrazzo ${me.version}; the data is in ${me.home}. In the terminal, “terrazzo --help” lists every command.`}>
-              <Text size="xs" c="dimmed" tabIndex={0} className="num">
+              <Text size="xs" c="dimmed" tabIndex={0} className={`num ${classes.version ?? ''}`}>
                 {me.version}
               </Text>
             </Tooltip>
           )}
-        </Group>
+        </div>
       </div>
     </nav>
   )

@@ -6,12 +6,46 @@ import { SUBJECTS } from './subjects'
 /** How long after "g" a letter still counts, in milliseconds. */
 const PATIENCE = 1500
 
+/** Inputs that take no letters. */
+const NO_TEXT = ['radio', 'checkbox', 'range', 'button', 'submit', 'file', 'color']
+
 /** Whether the key belongs to a field that is being typed in, or to a browser shortcut. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true
   const target = event.target
   if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
+  if (target instanceof HTMLInputElement) return !NO_TEXT.includes(target.type)
+  return target.isContentEditable || target.tagName === 'TEXTAREA' || target.tagName === 'SELECT'
+}
+
+/** Keys that a focused button, switch, radio or slider needs for itself. */
+const OF_CONTROLS = [' ', 'Enter', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']
+
+function isForControl(event: KeyboardEvent): boolean {
+  return (
+    OF_CONTROLS.includes(event.key) &&
+    event.target instanceof Element &&
+    event.target.closest('input, button, a, [role="slider"]') !== null
+  )
+}
+
+/** A page's own keys, by `KeyboardEvent.key` in lower case for letters; not while a dialog is open. */
+export function usePageKeys(actions: Record<string, () => void>): void {
+  const latest = useRef(actions)
+  useEffect(() => {
+    latest.current = actions
+  })
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const action = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key]
+      if (!action || event.defaultPrevented || isTyping(event) || isForControl(event)) return
+      if (document.querySelector('[role="dialog"]')) return
+      event.preventDefault()
+      action()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
 }
 
 /** A field that "/" focuses carries this attribute: `<TextInput {...SEARCH_FIELD} />`. */

@@ -1,15 +1,16 @@
 // One image, as large as the window allows, with its annotation or a prediction over it.
 import { Box } from '@mantine/core'
-import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { apiAddress } from '@/api/client'
 import { ErrorPanel, LinkAnchor, Page, PageSkeleton } from '@/app/components'
+import { usePageKeys } from '@/app/keys'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
 import { ImageHead } from './ImageHead'
 import { ImageSide } from './ImageSide'
-import { layersOf } from './layers'
+import { chosenLayer, layersOf, type Layer } from './layers'
 import { classAt, overlayQuery } from './overlay'
 import { imagePredictionsQuery, imageQuery, neighboursQuery, type ImageFilters } from './queries'
 import { Viewer } from './Viewer'
@@ -28,10 +29,10 @@ export function ImagePage() {
   const predictions = useQuery(imagePredictionsQuery(imageId))
   const [opacity, setOpacity] = useState(0.55)
   const [shown, setShown] = useState(true)
-  const [wanted, setWanted] = useState<string | null>(null)
+  const [wanted, setWanted] = useState<Pick<Layer, 'id' | 'title'> | null>(null)
 
   const layers = image.data ? layersOf(image.data, task, predictions.data ?? []) : []
-  const layer = layers.find((one) => one.id === wanted) ?? layers[0]
+  const layer = chosenLayer(layers, wanted)
   const overlay = useQuery({ ...overlayQuery(layer?.address ?? ''), enabled: layer !== undefined })
 
   const all = neighbours.data?.items ?? []
@@ -41,14 +42,14 @@ export function ImagePage() {
     void navigate({ to: '/p/$projectId/images/$imageId', params: { projectId, imageId: id }, search: filters, replace: true })
   const previous = index > 0 ? all[index - 1]?.id : undefined
   const next = index >= 0 ? all[index + 1]?.id : undefined
-  useHotkeys([
-    ['d', () => open(previous)],
-    ['ArrowLeft', () => open(previous)],
-    ['f', () => open(next)],
-    ['ArrowRight', () => open(next)],
-    ['Space', () => setShown((now) => !now)],
-    ['Escape', () => void navigate({ to: '/p/$projectId/images', params: { projectId }, search: filters })],
-  ])
+  usePageKeys({
+    d: () => open(previous),
+    ArrowLeft: () => open(previous),
+    f: () => open(next),
+    ArrowRight: () => open(next),
+    ' ': () => setShown((now) => !now),
+    Escape: () => void navigate({ to: '/p/$projectId/images', params: { projectId }, search: filters }),
+  })
   // The next picture is there before it is asked for.
   useEffect(() => {
     if (!next) return
@@ -104,7 +105,7 @@ export function ImagePage() {
         image={image.data}
         layers={layers}
         layer={layer}
-        onLayer={setWanted}
+        onLayer={(id) => setWanted(layers.find((one) => one.id === id) ?? null)}
         shown={shown}
         onShown={setShown}
         opacity={opacity}

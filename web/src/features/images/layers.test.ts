@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { layersOf, meanConfidence } from './layers'
+import { chosenLayer, layersOf, meanConfidence, type Layer } from './layers'
 
 describe('meanConfidence', () => {
   it('weighs by share and leaves out what is unknown', () => {
@@ -18,5 +18,24 @@ describe('layersOf', () => {
     expect(layersOf({ id: 'i', annotation_state: 'done' }, task, []).map(({ address }) => address)).toEqual([
       '/api/v1/images/i/annotation.png?task_id=t',
     ])
+  })
+})
+
+describe('chosenLayer', () => {
+  const layer = (id: string, title: string): Layer => ({
+    id,
+    title,
+    kind: 'prediction',
+    address: '',
+    classes: [],
+    prediction: null,
+  })
+  const layers = [layer('annotation', 'Annotation'), layer('p2', 'm@2'), layer('p1', 'm@1')]
+
+  it('follows the version from image to image', () => {
+    expect(chosenLayer(layers, null)?.id).toBe('annotation')
+    expect(chosenLayer(layers, { id: 'elsewhere', title: 'm@1' })?.id).toBe('p1')
+    expect(chosenLayer(layers, { id: 'p2', title: 'm@2' })?.id).toBe('p2')
+    expect(chosenLayer(layers, { id: 'gone', title: 'm@9' })?.id).toBe('annotation')
   })
 })

@@ -53,3 +53,10 @@ export function layersOf(
   }
   return layers
 }
+
+/** The layer that was chosen; on the next image, the one by the same version; else the first. */
+export function chosenLayer(layers: readonly Layer[], wanted: Pick<Layer, 'id' | 'title'> | null): Layer | undefined {
+  return (
+    layers.find((one) => one.id === wanted?.id) ?? layers.find((one) => one.title === wanted?.title) ?? layers[0]
+  )
+}
