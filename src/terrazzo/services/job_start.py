@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from terrazzo.services.records import JobKind, JobRecord, ModelRecord, TaskRecor
 from terrazzo.services.uploads import Upload
 from terrazzo.services.workspace import Workspace
 from terrazzo.trainers.base import Architecture, Trainer
+from terrazzo.trainers.settings import configured
 from terrazzo.types import Split, TaskKind
 
 if TYPE_CHECKING:
@@ -216,14 +217,7 @@ def checked_settings(
 def configuration(trainer: Trainer, settings: Mapping[str, Any], start_from: str | None) -> BaseModel:
     """The trainer's configuration from settings and the folder of the bundle to start from."""
     values = {**settings, **({} if start_from is None else {"start_from": start_from})}
-    try:
-        return trainer.Config.model_validate(values)
-    except ValidationError as error:
-        wrong = [f"{'.'.join(map(str, one['loc'])) or 'together'}: {one['msg']}" for one in error.errors()]
-        known = ", ".join(trainer.Config.model_fields)
-        raise Invalid(
-            f"Settings are wrong: {'; '.join(wrong)}.", f"Correct them; the settings of this trainer are {known}."
-        ) from error
+    return configured(trainer, values)
 
 
 def take_version(settings: dict[str, Any]) -> str | None:
