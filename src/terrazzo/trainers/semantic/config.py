@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 Auto = Literal["auto"]
+
+_ADVANCED: JsonDict = {"advanced": True}
+"""Folded away in the form: few people need it."""
 
 
 class SemanticConfig(BaseModel):
@@ -71,12 +75,14 @@ class SemanticConfig(BaseModel):
     weights: str = Field(
         default="pretrained",
         title="Encoder weights",
+        json_schema_extra=_ADVANCED,
         description="“pretrained”, “random”, or the path of a file with the encoder's weights.",
         min_length=1,
     )
     encoder: str | None = Field(
         default=None,
         title="Other encoder",
+        json_schema_extra=_ADVANCED,
         description="Name of any timm model to use as encoder instead of the architecture's own.",
     )
     start_from: str | None = Field(
@@ -90,26 +96,35 @@ class SemanticConfig(BaseModel):
     precision: Literal["auto", "fp32", "bf16"] = Field(
         default="auto",
         title="Precision",
+        json_schema_extra=_ADVANCED,
         description="Automatic measures training steps on this machine and takes the faster one.",
     )
     small_first: Annotated[float, Field(ge=0, le=0.95)] | Auto = Field(
         default="auto",
         title="Small images first",
+        json_schema_extra=_ADVANCED,
         description="Part of the epochs that train at half the size, four times as fast. Automatic is 0.7 on a CPU "
         "and 0 on a GPU.",
     )
     mirror: bool = Field(
         default=False,
         title="Predict mirrored too",
+        json_schema_extra=_ADVANCED,
         description="The published version averages each image with its mirror image: a little better, half as fast.",
     )
     seed: int = Field(
-        default=0, ge=0, le=2**31 - 1, title="Seed", description="The same seed on a CPU gives the same training."
+        default=0,
+        ge=0,
+        le=2**31 - 1,
+        title="Seed",
+        json_schema_extra=_ADVANCED,
+        description="The same seed on a CPU gives the same training.",
     )
     patience: int = Field(
         default=0,
         ge=0,
         le=10_000,
         title="Patience",
+        json_schema_extra=_ADVANCED,
         description="Stop when the validation score has not risen for so many epochs; 0 never stops early.",
     )
