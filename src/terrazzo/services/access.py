@@ -36,9 +36,9 @@ def token(home: Home) -> str:
 def check_token(home: Home, given: str | None) -> None:
     """Let the caller in or raise ``Forbidden``; takes the same time whatever part of the token is right."""
     if not given:
-        raise Forbidden("This needs the token.", "Open the address that `terrazzo up` prints; it holds the token.")
+        raise Forbidden("This needs the token.", "Open the address that “terrazzo up” prints; it holds the token.")
     if not hmac.compare_digest(given.encode(), token(home).encode()):
-        raise Forbidden("The token is wrong.", "Open the address that `terrazzo up` prints; it holds the token.")
+        raise Forbidden("The token is wrong.", "Open the address that “terrazzo up” prints; it holds the token.")
 
 
 def _make(path: Path) -> None:
