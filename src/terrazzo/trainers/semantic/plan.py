@@ -101,11 +101,13 @@ def _batch_size(config: SemanticConfig, canvas: Canvas, images: int, device: tor
     return chosen
 
 
-def _learning_rate(config: SemanticConfig, batch_size: int, log: Log) -> float:
+def _learning_rate(config: SemanticConfig, encoder: Encoder, batch_size: int, log: Log) -> float:
     if config.learning_rate != "auto":
         return config.learning_rate
-    chosen = 1e-3 * math.sqrt(batch_size / 8)
-    log(f"learning_rate: {chosen:.2g}, 0.001 scaled by the square root of batch size / 8")
+    chosen = encoder.learning_rate * math.sqrt(batch_size / 8)
+    log(
+        f"learning_rate: {chosen:.2g}, {encoder.learning_rate:g} of {encoder.title} by the square root of batch size / 8"
+    )
     return chosen
 
 
@@ -208,7 +210,7 @@ def plan(
         batch_size=batch_size,
         canvas=sizing.canvas,
         small_canvas=sizing.small_canvas,
-        learning_rate=_learning_rate(config, batch_size, log),
+        learning_rate=_learning_rate(config, encoder, batch_size, log),
         encoder_rate=0.0 if config.freeze_encoder else encoder.rate,
         weight_decay=0.01,
         precision=precision,
