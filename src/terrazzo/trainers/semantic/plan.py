@@ -106,7 +106,8 @@ def _learning_rate(config: SemanticConfig, encoder: Encoder, batch_size: int, lo
         return config.learning_rate
     chosen = encoder.learning_rate * math.sqrt(batch_size / 8)
     log(
-        f"learning_rate: {chosen:.2g}, {encoder.learning_rate:g} of {encoder.title} by the square root of batch size / 8"
+        f"learning_rate: {chosen:.2g}, that is {encoder.learning_rate:g} for {encoder.title} "
+        "times the square root of batch size / 8"
     )
     return chosen
 
