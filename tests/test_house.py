@@ -132,5 +132,5 @@ def test_links_in_the_documentation_lead_somewhere() -> None:
 def _broken_links(pages: Iterable[Path]) -> Iterable[str]:
     for page in pages:
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
-            if "://" not in target and not (page.parent / target).exists() and not target.endswith(".png"):
+            if "://" not in target and not (page.parent / target).exists():
                 yield f"{page.relative_to(ROOT)}: {target}"
