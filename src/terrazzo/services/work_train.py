@@ -6,9 +6,7 @@ bundle is written down as soon as it is there; publishing a version twice gives 
 
 from __future__ import annotations
 
-import os
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from terrazzo.errors import NotFound
@@ -17,6 +15,7 @@ from terrazzo.services import datasets, models
 from terrazzo.services.job_start import configuration
 from terrazzo.services.records import ModelRecord
 from terrazzo.services.workspace import Workspace
+from terrazzo.snapshot.blobs import write_atomically
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -79,7 +78,7 @@ def _train(ws: Workspace, context: JobContext) -> Bundle:
         context.home.bundles,
         lineage,
     )
-    _write(context.run.folder / _PUBLISHED, bundle.id)
+    write_atomically(context.run.folder / _PUBLISHED, bundle.id.encode("ascii"))
     return bundle
 
 
@@ -108,12 +107,3 @@ def _model(ws: Workspace, context: JobContext) -> ModelRecord:
     model = here[0] if here else models.create_model(ws, context.project_id, name)
     context.update_input(model_id=model.id)
     return model
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f"{path.name}.new")
-    with temporary.open("w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

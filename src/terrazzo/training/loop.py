@@ -21,7 +21,7 @@ from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
 from terrazzo.training.schedule import average_decay, one_cycle
 from terrazzo.training.state import EpochTotals, State
-from terrazzo.types import IGNORE
+from terrazzo.types import IGNORE, Split
 
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
 
@@ -192,8 +192,8 @@ class Trainee:
         state.save(self.last, self.recipe)
         self.run.log(line)
 
-    def _report(self, number: int, name: str, value: float, split: str, state: State) -> None:
-        self.run.emit("metric", name=name, value=value, step=state.step, epoch=float(number), split=split)
+    def _report(self, number: int, name: str, value: float, split: Split, state: State) -> None:
+        self.run.metric(name, value, step=state.step, epoch=float(number), split=split)
 
     @torch.no_grad()
     def validate(self, network: nn.Module, cache: PixelCache, canvas: Canvas) -> tuple[float, Tensor]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from terrazzo.evaluation.truth import from_snapshot
 from terrazzo.metrics.confusion import scores
 from terrazzo.metrics.scores import SplitScores
 from terrazzo.snapshot import Snapshot
+from terrazzo.snapshot.blobs import write_atomically
 from terrazzo.snapshot.cache import PixelCache, open_cache
 from terrazzo.trainers.machine import code_version, environment
 from terrazzo.trainers.semantic import weights as weight_files
@@ -156,8 +156,8 @@ class Procedure:
             self.run.log,
         )
         decisions = Decisions(recipe=recipe, sizing=sizing, network=network_plan, started_at=datetime.now(UTC))
-        _write(path, decisions.model_dump_json(indent=2))
-        _write(self.run.folder / "config.json", self._configuration_json())
+        write_atomically(path, decisions.model_dump_json(indent=2).encode())
+        write_atomically(self.run.folder / "config.json", self._configuration_json().encode())
         return network, decisions
 
     def _configuration_json(self) -> str:
@@ -299,12 +299,3 @@ def _custom_encoder(name: str) -> Encoder:
     return Encoder(
         name, name.partition(".")[0], "Chosen by name.", values, (mean[0], mean[1], mean[2]), (std[0], std[1], std[2])
     )
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
