@@ -45,11 +45,6 @@ def full_size_miou(network: nn.Module, cache: PixelCache, snapshot: Snapshot) ->
     return scores(confusion.view(classes, classes).numpy(), snapshot.task, split="val", images=len(cache)).miou or 0.0
 
 
-def report_epoch(network: nn.Module, cache: PixelCache, snapshot: Snapshot) -> None:
-    tell("check")
-    tell("epoch", miou=full_size_miou(network, cache, snapshot))
-
-
 class Decoded(Dataset[tuple[Tensor, Tensor]]):
     """The example notebook's dataset: decode, augment with torchvision, pad to 384 x 480."""
 
@@ -108,7 +103,8 @@ def plain(folder: Path, epochs: int) -> None:
             self.log("val_loss", loss(self.network(batch[0]), batch[1]))
 
         def on_validation_epoch_end(self) -> None:
-            report_epoch(self.network, val, snapshot)
+            tell("check")
+            tell("epoch", miou=full_size_miou(self.network, val, snapshot))
 
         def configure_optimizers(self):  # type: ignore[no-untyped-def]
             optimizer = torch.optim.Adam(self.parameters(), lr=2e-4)
@@ -131,22 +127,31 @@ def plain(folder: Path, epochs: int) -> None:
 def terrazzo_side(folder: Path, epochs: int) -> None:
     """Terrazzo's own trainer with its defaults; only the number of epochs is given."""
     from terrazzo.trainers.registry import get_trainer
-    from terrazzo.training.loop import Trainee
-    from terrazzo.training.run import Run
-    from terrazzo.training.state import State
+    from terrazzo.trainers.semantic.network import build
+    from terrazzo.trainers.semantic.procedure import Decisions
+    from terrazzo.training import checkpoint
+    from terrazzo.training.run import Event, Run
 
     snapshot = Snapshot.open(next((folder / "snapshots").iterdir()))
     val = open_cache(snapshot, "val", folder / "cache", long_side=None)
-    ends_epoch = Trainee._end_epoch
+    run_folder = folder / "run"
 
-    def end_and_report(trainee: Trainee, state: State) -> None:
-        ends_epoch(trainee, state)
-        report_epoch(state.average.network, val, snapshot)
+    def score_epoch(event: Event) -> None:
+        """The line of an epoch comes right after its checkpoint."""
+        if event.kind != "log" or not event.data["message"].startswith("Epoch "):
+            return
+        tell("check")
+        decisions = Decisions.model_validate_json((run_folder / "decisions.json").read_text("utf-8"))
+        network = build(decisions.network).to(memory_format=torch.channels_last)
+        saved = checkpoint.load(run_folder / "checkpoints" / "last.pt")
+        assert saved is not None, "the checkpoint is written before the line"
+        network.load_state_dict(saved["average"])
+        tell("epoch", miou=full_size_miou(network, val, snapshot))
 
-    Trainee._end_epoch = end_and_report  # type: ignore[method-assign]
     trainer = get_trainer("semantic")
     config = trainer.Config.model_validate({"epochs": epochs, "device": "cpu"})
-    trainer.train(snapshot, "fpn-efficientnet-lite0", config, Run(folder / "run"), folder / "bundles", {})
+    run = Run(run_folder, observer=score_epoch)
+    trainer.train(snapshot, "fpn-efficientnet-lite0", config, run, folder / "bundles", {})
 
 
 if __name__ == "__main__":

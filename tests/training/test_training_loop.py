@@ -43,6 +43,7 @@ def recipe(**changes: object) -> Recipe:
         "small_canvas": Canvas(height=32, width=64, long_side=48),
         "learning_rate": 0.02,
         "encoder_rate": 1.0,
+        "frozen": (),
         "weight_decay": 0.01,
         "precision": "fp32",
         "loss": "cross-entropy",
@@ -129,10 +130,22 @@ def test_patience_stops_early(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
     assert len(epochs) < 40
 
 
+def test_small_epochs_are_scored_on_a_part_of_val_and_the_others_on_all(
+    tiny_snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("terrazzo.training.loop.LEAST_VALIDATED", 2)
+    cache = open_cache(tiny_snapshot, "train", tmp_path / "cache", long_side=None)
+    trainee = Trainee(TinyNetwork(), recipe(), cache, cache, Run(tmp_path), torch.device("cpu"), 3, summarise)
+    assert len(cache) == 10
+    assert [trainee.every_of(epoch) for epoch in range(4)] == [5, 5, 1, 1]
+    _, part = trainee.validate(trainee.network, cache, every=5)
+    assert int(part.sum()) == sum(int((cache.mask_HW(index) != 255).sum()) for index in (0, 5))
+
+
 def test_a_frozen_encoder_does_not_change(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
     torch.manual_seed(7)
     before = TinyNetwork().encoder.state_dict()
-    fit, _ = train(tiny_snapshot, tmp_path, recipe(encoder_rate=0.0))
+    fit, _ = train(tiny_snapshot, tmp_path, recipe(frozen=("encoder",)))
     for name, tensor in before.items():
         assert torch.allclose(fit.weights[f"encoder.{name}"].float(), tensor.float(), atol=1e-5), name
 
@@ -146,7 +159,7 @@ def test_validation_uses_ignore_and_every_image_once(tiny_snapshot: Snapshot, tm
     plan = recipe(small_epochs=0)
     cache = open_cache(tiny_snapshot, "val", tmp_path / "cache", long_side=None)
     trainee = Trainee(TinyNetwork(), plan, cache, cache, Run(tmp_path), torch.device("cpu"), 3, summarise)
-    _, confusion = trainee.validate(trainee.network, cache, plan.canvas)
+    _, confusion = trainee.validate(trainee.network, cache)
     counted = sum(int((cache.mask_HW(index) != 255).sum()) for index in range(len(cache)))
     assert int(confusion.sum()) == counted
 

@@ -56,6 +56,7 @@ class TrainingBatches:
         self, cache: PixelCache, *, batch_size: int, augmentation: Augmentation, seed: int, device: torch.device
     ) -> None:
         self.cache = cache
+        self.images = len(cache)
         self.batch_size = batch_size
         self.augmentation = augmentation
         self.seed = seed
@@ -128,11 +129,15 @@ def _ahead(batches: Iterator[Batch], depth: int = 3) -> Iterator[Batch]:
             ready.get_nowait()
 
 
-def evaluation_batches(cache: PixelCache, canvas: Canvas, *, batch_size: int, device: torch.device) -> Iterator[Batch]:
-    """Every image once, in order, unchanged but for the fit into the canvas; what sticks out is cut."""
-    for start in range(0, len(cache), batch_size):
+def evaluation_batches(
+    cache: PixelCache, canvas: Canvas, *, batch_size: int, device: torch.device, every: int = 1
+) -> Iterator[Batch]:
+    """Each image once (or each ``every``-th), in order, unchanged but for the fit into the canvas; what sticks out is
+    cut."""
+    indices = range(0, len(cache), every)
+    for start in range(0, len(indices), batch_size):
         images, masks = [], []
-        for index in range(start, min(start + batch_size, len(cache))):
+        for index in indices[start : start + batch_size]:
             image_HWC = torch.from_numpy(np.array(cache.image_HWC(index))).to(device)
             mask_HW = torch.from_numpy(np.array(cache.mask_HW(index))).to(device)
             fit = canvas.fit(*mask_HW.shape)

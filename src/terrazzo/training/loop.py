@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from terrazzo.snapshot.cache import PixelCache
 from terrazzo.training import checkpoint
 from terrazzo.training.augment import AUGMENTATIONS
 from terrazzo.training.average import MovingAverage
-from terrazzo.training.batches import Batch, Canvas, TrainingBatches, evaluation_batches
+from terrazzo.training.batches import Batch, TrainingBatches, evaluation_batches
 from terrazzo.training.losses import Loss, make_loss
 from terrazzo.training.precision import autocast
 from terrazzo.training.recipe import Recipe
@@ -24,6 +25,8 @@ from terrazzo.training.state import EpochTotals, State
 from terrazzo.types import IGNORE, Split
 
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
+LEAST_VALIDATED = 16
+"""Images of val that every epoch is scored on at least, when there are so many."""
 
 Scores = Callable[[Tensor], tuple[float, float]]
 """Confusion counts (classes x classes, rows truth) -> (mIoU, pixel accuracy), both 0..1."""
@@ -56,6 +59,8 @@ class Trainee:
         self.recipe, self.run, self.device, self.classes, self.scores = recipe, run, device, classes, scores
         self.val = val
         self.network = network.to(device).to(memory_format=torch.channels_last)
+        for name in recipe.frozen:
+            self.network.get_submodule(name).requires_grad_(False)
         self.batches = TrainingBatches(
             train,
             batch_size=recipe.batch_size,
@@ -105,8 +110,8 @@ class Trainee:
     def _train_epoch(self, state: State) -> None:
         """The batches that are left of the present epoch."""
         self.network.train()
-        if self.recipe.encoder_rate == 0:
-            _freeze_statistics(self.network)
+        for name in self.recipe.frozen:
+            self.network.get_submodule(name).eval()
         canvas = self.recipe.canvas_of(state.epoch)
         written = time.monotonic()
         before = time.monotonic()
@@ -174,13 +179,14 @@ class Trainee:
         line = f"Epoch {number}/{self.recipe.epochs}: train loss {train_loss:.4f}, train mIoU {miou:.4f}"
         kept_score = miou
         if self.val is not None:
-            val_loss, confusion_CC = self.validate(state.average.network, self.val, self.recipe.canvas_of(state.epoch))
+            every = self.every_of(state.epoch)
+            val_loss, confusion_CC = self.validate(state.average.network, self.val, every=every)
             kept_score, accuracy = self.scores(confusion_CC)
             self._report(number, "loss", val_loss, "val", state)
             self._report(number, "miou", kept_score, "val", state)
             self._report(number, "pixel_accuracy", accuracy, "val", state)
             line += f", val loss {val_loss:.4f}, val mIoU {kept_score:.4f}, val pixel accuracy {accuracy:.4f}"
-        # Small-canvas scores compare with each other only: the first full-size epoch starts the contest anew.
+        # Scores on a part of val compare with each other only: the first full-size epoch starts the contest anew.
         if kept_score >= state.best_miou or state.epoch == self.recipe.small_epochs:
             state.best_miou, state.best_epoch = kept_score, state.epoch
             weights = {name: tensor.cpu() for name, tensor in state.average.network.state_dict().items()}
@@ -192,17 +198,26 @@ class Trainee:
         state.save(self.last, self.recipe)
         self.run.log(line)
 
+    def every_of(self, epoch: int) -> int:
+        """Which images of val an epoch (0-based) is scored on: 1 is all, 3 is every third.
+
+        Full-size epochs see all of it. A small epoch is over soon, so it sees a part that costs about a tenth of it.
+        """
+        if self.val is None or epoch >= self.recipe.small_epochs:
+            return 1
+        return math.ceil(len(self.val) / max(LEAST_VALIDATED, self.batches.images // 9))
+
     def _report(self, number: int, name: str, value: float, split: Split, state: State) -> None:
         self.run.metric(name, value, step=state.step, epoch=float(number), split=split)
 
     @torch.no_grad()
-    def validate(self, network: nn.Module, cache: PixelCache, canvas: Canvas) -> tuple[float, Tensor]:
-        """Mean loss over the batches and confusion counts of a split at the size of ``canvas``."""
+    def validate(self, network: nn.Module, cache: PixelCache, *, every: int = 1) -> tuple[float, Tensor]:
+        """Mean loss over the images and confusion counts of a split (of every so-many-th image) at full size."""
         network.eval()
         total, count = 0.0, 0
         confusion_CC = torch.zeros(self.classes, self.classes, dtype=torch.int64)
         size = max(1, self.recipe.batch_size)
-        for batch in evaluation_batches(cache, canvas, batch_size=size, device=self.device):
+        for batch in evaluation_batches(cache, self.recipe.canvas, batch_size=size, device=self.device, every=every):
             self.run.check()
             with autocast(self.device, self.recipe.precision):
                 logits_NCHW = network((batch.images_NCHW - self.mean_1C11) / self.std_1C11)
@@ -216,10 +231,9 @@ def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     """AdamW; the encoder at its own rate, biases and norms without weight decay (Loshchilov & Hutter 2019)."""
     groups: dict[tuple[bool, bool], list[Tensor]] = {}
     for name, parameter in network.named_parameters():
-        in_encoder = name.startswith("encoder.")
-        if in_encoder and recipe.encoder_rate == 0:
-            parameter.requires_grad_(False)
+        if not parameter.requires_grad:
             continue
+        in_encoder = name.startswith("encoder.")
         groups.setdefault((in_encoder, parameter.ndim > 1), []).append(parameter)
     return torch.optim.AdamW(
         [
@@ -233,14 +247,6 @@ def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
         lr=recipe.learning_rate,
         fused=True,
     )
-
-
-def _freeze_statistics(network: nn.Module) -> None:
-    """A frozen encoder keeps its batch statistics too."""
-    encoder = network.get_submodule("encoder")
-    for module in encoder.modules():
-        if isinstance(module, nn.modules.batchnorm._BatchNorm):
-            module.eval()
 
 
 def _count(masks_NHW: Tensor, logits_NCHW: Tensor, classes: int) -> Tensor:

@@ -10,7 +10,10 @@ from terrazzo.types import Record
 
 
 class Recipe(Record):
-    """``small_epochs`` epochs on ``small_canvas``, then the rest on ``canvas``; ``patience`` 0 never stops early."""
+    """``small_epochs`` epochs on ``small_canvas``, then the rest on ``canvas``; ``patience`` 0 never stops early.
+
+    Scores are always those of ``canvas``, the size that will predict.
+    """
 
     epochs: int
     small_epochs: int
@@ -19,7 +22,9 @@ class Recipe(Record):
     small_canvas: Canvas
     learning_rate: float
     encoder_rate: float
-    """The encoder learns at ``learning_rate * encoder_rate``; 0 freezes it."""
+    """The encoder learns at ``learning_rate * encoder_rate``."""
+    frozen: tuple[str, ...]
+    """Names of modules that stay as they are, weights and batch statistics: ``("encoder",)`` is the whole encoder."""
     weight_decay: float
     precision: Precision
     loss: LossName

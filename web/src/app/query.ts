@@ -69,3 +69,17 @@ export const recentJobsQuery = (projectId: string) =>
     queryFn: () => unwrap(api.GET('/api/v1/jobs', { params: { query: { project_id: projectId, limit: 5 } } })),
     refetchInterval: 5_000,
   })
+
+/** Folders of a project and how many images it has. */
+export const imageFoldersQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ['projects', projectId, 'images', 'folders'],
+    queryFn: async () => {
+      const { folders, total } = await unwrap(
+        api.GET('/api/v1/projects/{project_id}/images', {
+          params: { path: { project_id: projectId }, query: { limit: 1 } },
+        }),
+      )
+      return { folders: folders.filter((folder) => folder !== ''), total }
+    },
+  })

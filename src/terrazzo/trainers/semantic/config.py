@@ -67,10 +67,11 @@ class SemanticConfig(BaseModel):
         description="How strongly images are zoomed, turned, mirrored and recoloured while training. Strong helps "
         "when new images will look different from these.",
     )
-    freeze_encoder: bool = Field(
-        default=False,
+    freeze_encoder: Literal["auto", "none", "early", "all"] = Field(
+        default="auto",
         title="Freeze the encoder",
-        description="Train the decoder only: faster, and enough when there are few images.",
+        description="All trains the decoder only: faster, and enough when there are few images. Early keeps the first "
+        "layers as they are. Automatic is early on a CPU and none on a GPU.",
     )
     weights: str = Field(
         default="pretrained",
@@ -101,10 +102,10 @@ class SemanticConfig(BaseModel):
     )
     small_first: Annotated[float, Field(ge=0, le=0.95)] | Auto = Field(
         default="auto",
-        title="Small images first",
+        title="Small views first",
         json_schema_extra=_ADVANCED,
-        description="Part of the epochs that train at half the size, four times as fast. Automatic is 0.7 on a CPU "
-        "and 0 on a GPU.",
+        description="Part of the epochs that train on views of half the sides, cut from the images: four times as "
+        "fast. Automatic is 0.7 on a CPU and 0 on a GPU.",
     )
     mirror: bool = Field(
         default=False,

@@ -73,7 +73,8 @@ def choose_sizing(sizes: Sequence[tuple[int, int]], config: SemanticConfig, devi
     mixed = bool((ratios > 1.05).mean() > 0.1 and (ratios < 0.95).mean() > 0.1)
     ratio = 1.0 if mixed else float(np.median(ratios))
     height, width = size * min(1.0, ratio), size * min(1.0, 1 / ratio)
-    small = Canvas(height=_rounded(height / 2), width=_rounded(width / 2), long_side=max(MULTIPLE, _rounded(size / 2)))
+    # Views of half the sides, cut from the image at its full size: thin things keep their pixels.
+    small = Canvas(height=_rounded(height / 2), width=_rounded(width / 2), long_side=size)
     canvas = Canvas(height=_rounded(height), width=_rounded(width), long_side=size)
     return Sizing(sizing="resize", size=size, canvas=canvas, small_canvas=small)
 
@@ -110,6 +111,17 @@ def _learning_rate(config: SemanticConfig, encoder: Encoder, batch_size: int, lo
         "times the square root of batch size / 8"
     )
     return chosen
+
+
+def _frozen(config: SemanticConfig, encoder: Encoder, device: torch.device, log: Log) -> tuple[str, ...]:
+    """Names of the modules that stay as they are."""
+    early = tuple(f"encoder.model.{name}" for name in encoder.early)
+    if config.freeze_encoder != "auto":
+        return {"none": (), "early": early, "all": ("encoder",)}[config.freeze_encoder]
+    if device.type != "cpu" or config.weights == "random" or not early:
+        return ()
+    log("freeze_encoder: early; its first layers serve any picture, and training them would cost a quarter of the time")
+    return early
 
 
 def _precision(
@@ -183,22 +195,28 @@ def plan(
     """The recipe of a training: the configuration with every ``auto`` decided, each with a line in the log."""
     batch_size = _batch_size(config, sizing.canvas, len(train), device, log)
     network.to(device).to(memory_format=torch.channels_last).train()
+    frozen = _frozen(config, encoder, device, log)
+    for name in frozen:
+        network.get_submodule(name).requires_grad_(False)
     small_batch = random_batch(sizing.small_canvas, batch_size, classes, device)
     precision = _precision(config, network, small_batch, device, log)
     small_share = config.small_first
     if small_share == "auto":
         small_share = 0.7 if device.type == "cpu" and sizing.sizing == "resize" else 0.0
-        log(f"small_first: {small_share:g} ({'half-size epochs are four times as fast' if small_share else 'no need'})")
+        log(
+            f"small_first: {small_share:g} ({'views of half the sides are four times as fast' if small_share else 'no need'})"
+        )
 
     def epoch_seconds() -> tuple[float, float]:
         """Measured: seconds of an epoch on the small and on the full canvas, validation included."""
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         full_batch = random_batch(sizing.canvas, batch_size, classes, device)
-        # Validation costs about a third of training for each image; 10 % for augmentation and the average.
-        images = len(train) * 1.1 + val_images / 3
-        times = [step_seconds(network, make, precision) / batch_size * images for make in (small_batch, full_batch)]
+        small, full = (step_seconds(network, make, precision) / batch_size for make in (small_batch, full_batch))
         network.load_state_dict(kept)
-        return times[0], times[1]
+        # 10 % for augmentation and the average. Validation costs about a third of training for each image; that of a
+        # small epoch costs about a tenth of it.
+        images = len(train) * 1.1
+        return small * images * 1.1, full * (images + val_images / 3)
 
     epochs = _planned_epochs(config, len(train), device, epoch_seconds, small_share, log)
     weights = None
@@ -212,7 +230,8 @@ def plan(
         canvas=sizing.canvas,
         small_canvas=sizing.small_canvas,
         learning_rate=_learning_rate(config, encoder, batch_size, log),
-        encoder_rate=0.0 if config.freeze_encoder else encoder.rate,
+        encoder_rate=encoder.rate,
+        frozen=frozen,
         weight_decay=0.01,
         precision=precision,
         loss=config.loss,

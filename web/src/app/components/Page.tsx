@@ -2,6 +2,7 @@
 import { Box, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import { ErrorPanel } from './ErrorPanel'
 
 interface Props {
   title: string
@@ -52,5 +53,20 @@ export function PageSkeleton({ rows = 6 }: { rows?: number }) {
         <Skeleton key={row} height={row === 0 ? 28 : 18} width={row === 0 ? '40%' : `${92 - ((row * 17) % 30)}%`} />
       ))}
     </Stack>
+  )
+}
+
+interface PendingProps extends Pick<Props, 'title' | 'crumbs'> {
+  error: Error | null
+  /** Says what failed: "The model could not be opened". */
+  errorTitle: string
+}
+
+/** A page whose subject is not here yet, or could not be fetched. */
+export function PendingPage({ title, crumbs, error, errorTitle }: PendingProps) {
+  return (
+    <Page title={title} crumbs={crumbs}>
+      {error ? <ErrorPanel error={error} title={errorTitle} /> : <PageSkeleton />}
+    </Page>
   )
 }

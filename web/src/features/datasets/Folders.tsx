@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { Split } from '@/api/types'
 import { ErrorPanel, Panel, SplitBadge } from '@/app/components'
 import { formatCount } from '@/app/format'
-import { folderCountsQuery, foldersQuery, useDatasetChanges, type FolderCounts } from './queries'
+import { imageFoldersQuery } from '@/app/query'
+import { folderCountsQuery, useDatasetChanges, type FolderCounts } from './queries'
 
 interface Props {
   projectId: string
@@ -65,9 +66,9 @@ function FolderRow({ folder, projectId, taskId, datasetId }: Props & { folder: s
 
 /** Nothing when the project has no folders. */
 export function Folders({ projectId, taskId, datasetId }: Props) {
-  const { data: folders, error } = useQuery(foldersQuery(projectId))
+  const { data, error } = useQuery(imageFoldersQuery(projectId))
   if (error) return <ErrorPanel error={error} title="The folders could not be listed" />
-  if (!folders || folders.length === 0) return null
+  if (!data || data.folders.length === 0) return null
   return (
     <Panel title="Folders" hint="Put all images of a folder into one split.">
       <Table>
@@ -80,7 +81,7 @@ export function Folders({ projectId, taskId, datasetId }: Props) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {folders.map((folder) => (
+          {data.folders.map((folder) => (
             <FolderRow key={folder} folder={folder} projectId={projectId} taskId={taskId} datasetId={datasetId} />
           ))}
         </Table.Tbody>

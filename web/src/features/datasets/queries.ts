@@ -4,21 +4,6 @@ import { api, unwrap } from '@/api/client'
 import type { Split } from '@/api/types'
 import type { Ratios } from './ratios'
 
-/** Folders of a project. */
-export function foldersQuery(projectId: string) {
-  return queryOptions({
-    queryKey: ['projects', projectId, 'images', 'folders'],
-    queryFn: async () => {
-      const page = await unwrap(
-        api.GET('/api/v1/projects/{project_id}/images', {
-          params: { path: { project_id: projectId }, query: { limit: 1 } },
-        }),
-      )
-      return page.folders.filter((folder) => folder !== '')
-    },
-  })
-}
-
 export type FolderCounts = Record<Split | 'none', number>
 
 /** How many images of a folder are in each split. */

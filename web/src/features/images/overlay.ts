@@ -1,6 +1,7 @@
 // Reads the class colours of an overlay picture: which classes occur, how much, and which is under the cursor.
 import { queryOptions } from '@tanstack/react-query'
 import type { LabelClass } from '@/api/types'
+import { readPicture } from '@/app/picture'
 
 /** An overlay's pixels as 0xRRGGBB, or -1 where it is transparent. */
 export interface OverlayPixels {
@@ -64,17 +65,8 @@ export function overlayQuery(address: string) {
     staleTime: 60_000,
     gcTime: 60_000,
     queryFn: async () => {
-      const picture = new Image()
-      picture.src = address
-      await picture.decode()
-      const canvas = document.createElement('canvas')
-      canvas.width = picture.naturalWidth
-      canvas.height = picture.naturalHeight
-      const context = canvas.getContext('2d', { willReadFrequently: true })
-      if (context === null) throw new Error('This browser gives no canvas.')
-      context.drawImage(picture, 0, 0)
-      const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
-      return readColors(data, canvas.width, canvas.height)
+      const { pixels } = await readPicture(address)
+      return readColors(pixels.data, pixels.width, pixels.height)
     },
   })
 }

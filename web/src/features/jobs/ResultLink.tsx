@@ -1,7 +1,7 @@
 // Where a finished job led: the version it made, the scores, or the predicted images.
 import type { Job } from '@/api/types'
 import { LinkAnchor } from '@/app/components/links'
-import { formatThings } from '@/app/format'
+import { formatScore, formatThings } from '@/app/format'
 import { textOf } from './words'
 
 /** A link, or nothing when the job has no result. */
@@ -19,9 +19,10 @@ export function ResultLink({ job }: { job: Job }) {
   const versionId = textOf(job.outcome, 'version_id') ?? textOf(job.input, 'version_id')
   if (versionId === null) return null
   const label = textOf(job.outcome, 'version_label') ?? textOf(job.input, 'version_label') ?? 'the version'
+  const miou = job.outcome.miou
   return (
     <LinkAnchor to="/p/$projectId/versions/$versionId" params={{ projectId, versionId }}>
-      {label}
+      {job.kind === 'evaluate' && typeof miou === 'number' ? `${label}, mIoU ${formatScore(miou)}` : label}
     </LinkAnchor>
   )
 }

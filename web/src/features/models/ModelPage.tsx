@@ -15,6 +15,7 @@ import {
   Page,
   PageSkeleton,
   Panel,
+  PendingPage,
   RelativeTime,
   WhyButton,
 } from '@/app/components'
@@ -184,15 +185,15 @@ export function ModelPage() {
   const model = useQuery(modelQuery(modelId))
   if (model.data !== undefined) return <ModelView model={model.data} />
   return (
-    <Page
+    <PendingPage
       title="Model"
       crumbs={
         <LinkAnchor to="/p/$projectId/models" params={{ projectId }} c="dimmed" size="xs">
           Models
         </LinkAnchor>
       }
-    >
-      {model.error ? <ErrorPanel error={model.error} title="The model could not be opened" /> : <PageSkeleton />}
-    </Page>
+      error={model.error}
+      errorTitle="The model could not be opened"
+    />
   )
 }

@@ -9,15 +9,15 @@ import type { Version } from '@/api/types'
 import {
   ConfirmDialog,
   EmptyState,
-  ErrorPanel,
   LinkAnchor,
   LinkButton,
   Page,
-  PageSkeleton,
+  PendingPage,
   RelativeTime,
 } from '@/app/components'
 import { formatBytes, formatScore } from '@/app/format'
 import { useProjectId } from '@/app/useProject'
+import { EvaluateDialog } from './EvaluateDialog'
 import { Evaluation } from './Evaluation'
 import { Lineage } from './Lineage'
 import { useDeleteVersion, versionQuery } from './queries'
@@ -25,6 +25,7 @@ import { scoredSplits } from './scores'
 
 function Actions({ version }: { version: Version }) {
   const [deleting, confirm] = useDisclosure(false)
+  const [evaluating, evaluation] = useDisclosure(false)
   const remove = useDeleteVersion(version.id)
   const navigate = useNavigate()
   const projectId = version.project_id
@@ -59,6 +60,7 @@ function Actions({ version }: { version: Version }) {
           >
             Start a training from it
           </Menu.Item>
+          <Menu.Item onClick={evaluation.open}>Evaluate on the images as they are now…</Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" onClick={confirm.open}>
             Delete…
@@ -68,6 +70,7 @@ function Actions({ version }: { version: Version }) {
       <LinkButton to="/p/$projectId/predict" params={{ projectId }} search={{ version: version.id }}>
         Predict with this version
       </LinkButton>
+      {evaluating && <EvaluateDialog version={version} onClose={evaluation.close} />}
       <ConfirmDialog
         opened={deleting}
         onClose={confirm.close}
@@ -160,15 +163,15 @@ export function VersionPage() {
   const version = useQuery(versionQuery(versionId))
   if (version.data !== undefined) return <VersionView version={version.data} />
   return (
-    <Page
+    <PendingPage
       title="Version"
       crumbs={
         <LinkAnchor to="/p/$projectId/models" params={{ projectId }} c="dimmed" size="xs">
           Models
         </LinkAnchor>
       }
-    >
-      {version.error ? <ErrorPanel error={version.error} title="The version could not be opened" /> : <PageSkeleton />}
-    </Page>
+      error={version.error}
+      errorTitle="The version could not be opened"
+    />
   )
 }

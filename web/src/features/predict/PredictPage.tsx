@@ -17,16 +17,19 @@ import {
   WhyButton,
 } from '@/app/components'
 import { formatScore, formatThings } from '@/app/format'
-import { datasetQuery, modelsQuery } from '@/app/query'
+import { datasetQuery, imageFoldersQuery, modelsQuery } from '@/app/query'
 import type { UploadFile } from '@/app/upload'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
 import { versionsQuery } from '@/features/models/queries'
 import { headline } from '@/features/models/scores'
 import { taskOf } from '@/features/models/task'
 import { FileDrop } from './FileDrop'
-import { foldersQuery, type Source, usePredict } from './queries'
+import { type Source, usePredict } from './queries'
 
 type Kind = Source['kind']
+
+/** What the API takes in one request; a zip counts as one. */
+const MOST_FILES = 1000
 
 function versionLabel(version: Version): string {
   const best = headline(version.scores)
@@ -90,7 +93,12 @@ function SourceChoice(props: SourceProps) {
 /** Why nothing can be predicted yet; null when it can. */
 function reason(version: Version | undefined, props: SourceProps, task: Task | undefined): string | null {
   if (version === undefined) return 'Choose a version.'
-  if (props.kind === 'files') return props.files.length === 0 ? 'Drop or pick at least one picture.' : null
+  if (props.kind === 'files') {
+    if (props.files.length === 0) return 'Drop or pick at least one picture.'
+    return props.files.length > MOST_FILES
+      ? `At most ${formatThings(MOST_FILES, 'file')} at once; put them into one zip, or add them to the project.`
+      : null
+  }
   if (props.kind === 'images') return props.total === 0 ? 'The project has no images yet.' : null
   if (task === undefined) return 'The project has no task with splits.'
   return (props.dataset?.counts[props.split] ?? 0) === 0 ? `There are no images in ${props.split}.` : null
@@ -101,7 +109,7 @@ function PredictForm({ projectId, versions }: { projectId: string; versions: rea
   const navigate = useNavigate()
   const { task } = useCurrentTask(projectId)
   const dataset = useQuery({ ...datasetQuery(task?.id ?? ''), enabled: task !== undefined })
-  const folders = useQuery(foldersQuery(projectId))
+  const folders = useQuery(imageFoldersQuery(projectId))
   const [chosen, setChosen] = useState<string | null>(search.version ?? null)
   const [kind, setKind] = useState<Kind>('files')
   const [files, setFiles] = useState<UploadFile[]>([])

@@ -7,7 +7,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { apiAddress } from '@/api/client'
 import type { Job, Prediction } from '@/api/types'
-import { EmptyState, ErrorPanel, LinkAnchor, LinkButton, Page, PageSkeleton } from '@/app/components'
+import { EmptyState, ErrorPanel, LinkAnchor, LinkButton, Page, PendingPage } from '@/app/components'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
 import { classAt, overlayQuery } from '@/features/images/overlay'
 import { Viewer } from '@/features/images/Viewer'
@@ -238,15 +238,15 @@ export function PredictResultPage() {
   const job = useQuery(jobQuery(jobId))
   if (job.data !== undefined) return <Following job={job.data} />
   return (
-    <Page
+    <PendingPage
       title="Prediction"
       crumbs={
         <LinkAnchor to="/p/$projectId/predict" params={{ projectId }} c="dimmed" size="xs">
           Predict
         </LinkAnchor>
       }
-    >
-      {job.error ? <ErrorPanel error={job.error} title="The prediction could not be opened" /> : <PageSkeleton />}
-    </Page>
+      error={job.error}
+      errorTitle="The prediction could not be opened"
+    />
   )
 }

@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api, apiAddress, unwrap } from '@/api/client'
 import type { Job, Split } from '@/api/types'
 import { sendForm, type UploadFile } from '@/app/upload'
+import { readPicture } from '@/app/picture'
 import { hexToRgb, hideColors } from './gallery'
 
 /** Pictures of a job that are predicted; asked again while the job moves. */
@@ -69,18 +70,6 @@ export function usePredict(projectId: string) {
   })
 }
 
-/** Folders of the project and how many images it has. */
-export const foldersQuery = (projectId: string) =>
-  queryOptions({
-    queryKey: ['projects', projectId, 'images', 'folders'],
-    queryFn: () =>
-      unwrap(
-        api.GET('/api/v1/projects/{project_id}/images', {
-          params: { path: { project_id: projectId }, query: { limit: 1 } },
-        }),
-      ),
-  })
-
 /** A mask with some classes made transparent, as an address for an image element. `hidden` are colours (#rrggbb). */
 export const partialMaskQuery = (address: string, hidden: readonly string[]) =>
   queryOptions({
@@ -88,18 +77,9 @@ export const partialMaskQuery = (address: string, hidden: readonly string[]) =>
     staleTime: Infinity,
     gcTime: 30_000,
     queryFn: async () => {
-      const picture = new Image()
-      picture.src = address
-      await picture.decode()
-      const canvas = document.createElement('canvas')
-      canvas.width = picture.naturalWidth
-      canvas.height = picture.naturalHeight
-      const context = canvas.getContext('2d', { willReadFrequently: true })
-      if (context === null) throw new Error('This browser gives no canvas.')
-      context.drawImage(picture, 0, 0)
-      const pixels = context.getImageData(0, 0, canvas.width, canvas.height)
+      const { context, pixels } = await readPicture(address)
       hideColors(pixels.data, hidden.map(hexToRgb))
       context.putImageData(pixels, 0, 0)
-      return canvas.toDataURL('image/png')
+      return context.canvas.toDataURL('image/png')
     },
   })
