@@ -203,9 +203,8 @@ def plan(
     small_share = config.small_first
     if small_share == "auto":
         small_share = 0.7 if device.type == "cpu" and sizing.sizing == "resize" else 0.0
-        log(
-            f"small_first: {small_share:g} ({'views of half the sides are four times as fast' if small_share else 'no need'})"
-        )
+        why = "views of half the sides are four times as fast" if small_share else "no need"
+        log(f"small_first: {small_share:g} ({why})")
 
     def epoch_seconds() -> tuple[float, float]:
         """Measured: seconds of an epoch on the small and on the full canvas, validation included."""
