@@ -1,4 +1,4 @@
-"""What people do in the browser after a training: evaluate, mend labels, predict the project, read a failure, delete."""
+"""What people do in the browser after a training: evaluate, mend labels, predict, read a failure, delete."""
 
 from __future__ import annotations
 

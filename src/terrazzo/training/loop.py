@@ -25,6 +25,8 @@ from terrazzo.training.state import EpochTotals, State
 from terrazzo.types import IGNORE, Split
 
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
+CONTEST_SHARE = 0.15
+"""Part of the epochs, at the end, that are scored on all of val: the best of them is kept."""
 LEAST_VALIDATED = 16
 """Images of val that every epoch is scored on at least, when there are so many."""
 
@@ -75,6 +77,9 @@ class Trainee:
         self.last = run.folder / "checkpoints" / "last.pt"
         self.best = run.folder / "checkpoints" / "best.pt"
         self.total_steps = recipe.epochs * len(self.batches)
+        last = math.ceil(recipe.epochs * CONTEST_SHARE)
+        self.contest_from = min(recipe.small_epochs, recipe.epochs - last)
+        """The first epoch (0-based) whose weights may be published."""
 
     def fit(self) -> Fit:
         """Train to the end of the recipe, or on from ``checkpoints/last.pt``.
@@ -186,8 +191,8 @@ class Trainee:
             self._report(number, "miou", kept_score, "val", state)
             self._report(number, "pixel_accuracy", accuracy, "val", state)
             line += f", val loss {val_loss:.4f}, val mIoU {kept_score:.4f}, val pixel accuracy {accuracy:.4f}"
-        # Scores on a part of val compare with each other only: the first full-size epoch starts the contest anew.
-        if kept_score >= state.best_miou or state.epoch == self.recipe.small_epochs:
+        # Scores on a part of val compare with each other only: the first on all of it starts the contest anew.
+        if kept_score >= state.best_miou or state.epoch == self.contest_from:
             state.best_miou, state.best_epoch = kept_score, state.epoch
             weights = {name: tensor.cpu() for name, tensor in state.average.network.state_dict().items()}
             checkpoint.save(self.best, {"weights": weights, "epoch": state.epoch, "miou": kept_score})
@@ -201,9 +206,10 @@ class Trainee:
     def every_of(self, epoch: int) -> int:
         """Which images of val an epoch (0-based) is scored on: 1 is all, 3 is every third.
 
-        Full-size epochs see all of it. A small epoch is over soon, so it sees a part that costs about a tenth of it.
+        Full-size epochs and the last ones see all of it. The others are over soon, and see a part that costs about a
+        tenth of them.
         """
-        if self.val is None or epoch >= self.recipe.small_epochs:
+        if self.val is None or epoch >= self.contest_from:
             return 1
         return math.ceil(len(self.val) / max(LEAST_VALIDATED, self.batches.images // 9))
 

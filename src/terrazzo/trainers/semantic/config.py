@@ -100,12 +100,12 @@ class SemanticConfig(BaseModel):
         json_schema_extra=_ADVANCED,
         description="Automatic measures training steps on this machine and takes the faster one.",
     )
-    small_first: Annotated[float, Field(ge=0, le=0.95)] | Auto = Field(
+    small_first: Annotated[float, Field(ge=0, le=1)] | Auto = Field(
         default="auto",
-        title="Small views first",
+        title="Small views",
         json_schema_extra=_ADVANCED,
         description="Part of the epochs that train on views of half the sides, cut from the images: four times as "
-        "fast. Automatic is 0.7 on a CPU and 0 on a GPU.",
+        "fast. The rest sees whole images. Automatic is 1 on a CPU and 0 on a GPU.",
     )
     mirror: bool = Field(
         default=False,

@@ -202,7 +202,7 @@ def plan(
     precision = _precision(config, network, small_batch, device, log)
     small_share = config.small_first
     if small_share == "auto":
-        small_share = 0.7 if device.type == "cpu" and sizing.sizing == "resize" else 0.0
+        small_share = 1.0 if device.type == "cpu" and sizing.sizing == "resize" else 0.0
         why = "views of half the sides are four times as fast" if small_share else "no need"
         log(f"small_first: {small_share:g} ({why})")
 
@@ -224,7 +224,7 @@ def plan(
         log(f"class weights: {', '.join(f'{value:.2f}' for value in weights)}")
     return Recipe(
         epochs=epochs,
-        small_epochs=min(epochs - 1, round(epochs * small_share)),
+        small_epochs=round(epochs * small_share),
         batch_size=batch_size,
         canvas=sizing.canvas,
         small_canvas=sizing.small_canvas,
