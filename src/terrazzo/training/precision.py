@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,10 +38,10 @@ def processor_has_bf16() -> bool:
 
 
 def step_seconds(network: nn.Module, make_batch: Callable[[], tuple[Tensor, Tensor]], precision: Precision) -> float:
-    """Seconds of the faster of two training steps after one to warm up; the weights are not changed."""
+    """Seconds of the middle one of five training steps after one to warm up; the weights are not changed."""
     images_NCHW, target_NHW = make_batch()
     times = []
-    for _ in range(3):
+    for _ in range(6):
         started = time.perf_counter()
         with autocast(images_NCHW.device, precision):
             loss = nn.functional.cross_entropy(network(images_NCHW).float(), target_NHW)
@@ -49,7 +50,7 @@ def step_seconds(network: nn.Module, make_batch: Callable[[], tuple[Tensor, Tens
             torch.cuda.synchronize()
         times.append(time.perf_counter() - started)
     network.zero_grad(set_to_none=True)
-    return min(times[1:])
+    return statistics.median(times[1:])
 
 
 def choose_precision(

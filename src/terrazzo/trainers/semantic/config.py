@@ -104,8 +104,8 @@ class SemanticConfig(BaseModel):
         default="auto",
         title="Small views",
         json_schema_extra=_ADVANCED,
-        description="Part of the epochs that train on views of half the sides, cut from the images: four times as "
-        "fast. The rest sees whole images. Automatic is 1 on a CPU and 0 on a GPU.",
+        description="Part of the epochs that train on small views cut from the images, several times as fast. "
+        "The rest sees whole images. Automatic is 1 on a CPU and 0 on a GPU.",
     )
     mirror: bool = Field(
         default=False,
