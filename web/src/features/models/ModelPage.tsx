@@ -77,8 +77,10 @@ function EditModel({ model, opened, onClose }: { model: Model; opened: boolean; 
 function Actions({ model }: { model: Model }) {
   const [editing, edit] = useDisclosure(false)
   const [deleting, confirm] = useDisclosure(false)
-  const remove = useDeleteModel(model.id)
   const navigate = useNavigate()
+  const remove = useDeleteModel(model.id, () =>
+    navigate({ to: '/p/$projectId/models', params: { projectId: model.project_id } }),
+  )
   return (
     <>
       <Button variant="default" onClick={edit.open}>
@@ -96,10 +98,7 @@ function Actions({ model }: { model: Model }) {
         onClose={confirm.close}
         title={`Delete “${model.name}”?`}
         action="Delete model"
-        onConfirm={async () => {
-          await remove.mutateAsync()
-          await navigate({ to: '/p/$projectId/models', params: { projectId: model.project_id } })
-        }}
+        onConfirm={() => remove.mutateAsync()}
       >
         {model.version_count === 0
           ? 'It has no versions.'

@@ -26,9 +26,11 @@ import { scoredSplits } from './scores'
 function Actions({ version }: { version: Version }) {
   const [deleting, confirm] = useDisclosure(false)
   const [evaluating, evaluation] = useDisclosure(false)
-  const remove = useDeleteVersion(version.id)
   const navigate = useNavigate()
   const projectId = version.project_id
+  const remove = useDeleteVersion(version.id, () =>
+    navigate({ to: '/p/$projectId/models/$modelId', params: { projectId, modelId: version.model_id } }),
+  )
   return (
     <>
       <Menu position="bottom-end" withArrow>
@@ -76,10 +78,7 @@ function Actions({ version }: { version: Version }) {
         onClose={confirm.close}
         title={`Delete ${version.label}?`}
         action="Delete version"
-        onConfirm={async () => {
-          await remove.mutateAsync()
-          await navigate({ to: '/p/$projectId/models/$modelId', params: { projectId, modelId: version.model_id } })
-        }}
+        onConfirm={() => remove.mutateAsync()}
       >
         Its weights, scores and predictions are deleted. Download it first if you may need it. This cannot be undone.
       </ConfirmDialog>

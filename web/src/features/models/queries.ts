@@ -62,20 +62,22 @@ export function useUpdateModel(modelId: string) {
   })
 }
 
-export function useDeleteModel(modelId: string) {
+/** `leave` goes to another page before anything is asked again: what this page shows is gone. */
+export function useDeleteModel(modelId: string, leave: () => Promise<void>) {
   const refresh = useRefresh()
   return useMutation({
     mutationFn: () => unwrap(api.DELETE('/api/v1/models/{model_id}', { params: { path: { model_id: modelId } } })),
-    onSuccess: refresh,
+    onSuccess: () => leave().then(refresh),
   })
 }
 
-export function useDeleteVersion(versionId: string) {
+/** `leave` as in `useDeleteModel`. */
+export function useDeleteVersion(versionId: string, leave: () => Promise<void>) {
   const refresh = useRefresh()
   return useMutation({
     mutationFn: () =>
       unwrap(api.DELETE('/api/v1/versions/{version_id}', { params: { path: { version_id: versionId } } })),
-    onSuccess: refresh,
+    onSuccess: () => leave().then(refresh),
   })
 }
 
