@@ -10,6 +10,7 @@ a side counts only its own turns, and not the check of the score at full size th
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -71,17 +72,19 @@ def alternate(sides: list[Side], goal: float, limit: float, turn: float) -> None
     waiting = list(sides)
     while waiting:
         for side in list(waiting):
-            os.kill(side.process.pid, signal.SIGCONT)
+            os.killpg(side.process.pid, signal.SIGCONT)
             side.clock(runs=True)
             ends = time.monotonic() + turn
             while time.monotonic() < ends and side.process.poll() is None and side.reached(goal) is None:
                 time.sleep(0.1)
             side.clock(runs=False)
             if side.process.poll() is not None or side.reached(goal) is not None or side.seconds > limit:
-                side.process.kill()
+                # A side that ended by itself has no group any more.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(side.process.pid, signal.SIGKILL)
                 waiting.remove(side)
             else:
-                os.kill(side.process.pid, signal.SIGSTOP)
+                os.killpg(side.process.pid, signal.SIGSTOP)
 
 
 def main() -> None:
@@ -99,8 +102,8 @@ def main() -> None:
         sides = []
         for name, epochs in zip(SIDES, arguments.epochs, strict=True):
             command = [sys.executable, str(Path(__file__).parent / "camvid_sides.py"), name, folder, str(epochs)]
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-            os.kill(process.pid, signal.SIGSTOP)
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+            os.killpg(process.pid, signal.SIGSTOP)
             side = Side(name, process)
             threading.Thread(target=side.listen, daemon=True).start()
             sides.append(side)

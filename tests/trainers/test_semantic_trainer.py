@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from trainer_contract import TrainerContract
 
 from terrazzo.errors import Invalid
@@ -17,6 +19,7 @@ from terrazzo.trainers.semantic.catalogue import PARAMETERS, split_name
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.network import NetworkPlan, build, count_parameters
 from terrazzo.trainers.semantic.plan import choose_sizing
+from terrazzo.trainers.semantic.weights import load_weight_file
 from terrazzo.training.run import Run, read_events
 
 TINY: dict[str, Any] = {"epochs": 2, "batch_size": 4, "image_size": 64, "device": "cpu"}
@@ -67,6 +70,16 @@ def test_missing_weights_are_an_error_before_the_job_with_three_ways_out(monkeyp
         SemanticTrainer().check("unet-resnet34", SemanticConfig(weights="/no/such/file.pth"))
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=200), suffix=st.sampled_from([".pth", ".safetensors"]))
+@example(content=b"these are no weights", suffix=".pth")
+def test_a_file_that_holds_no_weights_is_named(tmp_path: Path, content: bytes, suffix: str) -> None:
+    file = tmp_path / f"weights{suffix}"
+    file.write_bytes(content)
+    with pytest.raises(Invalid, match="weights"):
+        load_weight_file(file)
+
+
 def test_the_pretrained_weights_change_what_the_encoder_says(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
     config = SemanticConfig.model_validate({**TINY, "epochs": 1, "freeze_encoder": "all"})
@@ -114,3 +127,13 @@ def test_pages_and_landscapes_together_get_a_square() -> None:
     assert (wide.canvas.height, wide.canvas.width) == (128, 256)
     tiles = choose_sizing([(5000, 5000)] * 3, config, cpu, lambda line: None)
     assert tiles.sizing == "crop" and tiles.canvas.long_side is None
+
+
+@pytest.mark.parametrize("size", [128, 512, 1024, 2048])
+def test_small_views_are_cut_at_full_size_and_bounded(size: int) -> None:
+    config, cpu = SemanticConfig(image_size=size), torch.device("cpu")
+    chosen = choose_sizing([(1500, 2000)] * 3, config, cpu, lambda line: None)
+    small, whole = chosen.small_canvas, chosen.canvas
+    assert small.long_side == whole.long_side == size
+    assert small.height <= whole.height // 2 + 32 and small.width <= whole.width // 2 + 32
+    assert small.height * small.width <= 224 * 224 * 1.2

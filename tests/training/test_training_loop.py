@@ -130,6 +130,27 @@ def test_patience_stops_early(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
     assert len(epochs) < 40
 
 
+def test_a_time_limit_that_would_be_broken_shortens_the_training(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    plan = recipe(epochs=40, small_epochs=20, max_seconds=1e-3)
+    fit, run = train(tiny_snapshot, tmp_path, plan)
+    lines = [event.data["message"] for event in read_events(run.folder) if event.kind == "log"]
+    assert [line for line in lines if line.startswith("Epoch ")] == [lines[0]]
+    assert "1 epoch instead of 40" in lines[1]
+    before = len(read_events(run.folder))
+    again, _ = train(tiny_snapshot, tmp_path, plan)
+    assert again.best_miou == fit.best_miou
+    metrics = [event for event in read_events(run.folder)[before:] if event.kind == "metric"]
+    assert metrics == [], "a resumed training remembers that it was shortened"
+
+
+def test_a_shortened_recipe_keeps_its_proportions() -> None:
+    plan = recipe(epochs=40, small_epochs=30)
+    assert plan.shortened(20).small_epochs == 15
+    assert plan.shortened(20).contest_from == 15
+    assert plan.shortened(40) == plan
+    assert plan.work(40) == pytest.approx(30 * 32 * 64 / (64 * 96) + 10)
+
+
 def test_small_epochs_are_scored_on_a_part_of_val_and_the_others_on_all(
     tiny_snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,8 +25,6 @@ from terrazzo.training.state import EpochTotals, State
 from terrazzo.types import IGNORE, Split
 
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
-CONTEST_SHARE = 0.15
-"""Part of the epochs, at the end, that are scored on all of val: the best of them is kept."""
 LEAST_VALIDATED = 16
 """Images of val that every epoch is scored on at least, when there are so many."""
 
@@ -58,7 +56,9 @@ class Trainee:
         classes: int,
         scores: Scores,
     ) -> None:
-        self.recipe, self.run, self.device, self.classes, self.scores = recipe, run, device, classes, scores
+        self.asked, self.recipe = recipe, recipe
+        """The recipe as it was given, and as it is followed: the same, or shortened to keep its time limit."""
+        self.run, self.device, self.classes, self.scores = run, device, classes, scores
         self.val = val
         self.network = network.to(device).to(memory_format=torch.channels_last)
         for name in recipe.frozen:
@@ -76,10 +76,11 @@ class Trainee:
         self.std_1C11 = torch.tensor(recipe.std, device=device).view(1, 3, 1, 1)
         self.last = run.folder / "checkpoints" / "last.pt"
         self.best = run.folder / "checkpoints" / "best.pt"
-        self.total_steps = recipe.epochs * len(self.batches)
-        last = math.ceil(recipe.epochs * CONTEST_SHARE)
-        self.contest_from = min(recipe.small_epochs, recipe.epochs - last)
-        """The first epoch (0-based) whose weights may be published."""
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of the whole training."""
+        return self.recipe.epochs * len(self.batches)
 
     def fit(self) -> Fit:
         """Train to the end of the recipe, or on from ``checkpoints/last.pt``.
@@ -101,8 +102,10 @@ class Trainee:
             MovingAverage(self.network),
             _optimizer(self.network, self.recipe),
             EpochTotals.empty(self.classes),
+            epochs=self.recipe.epochs,
         )
-        if state.restore(self.last, self.recipe):
+        if state.restore(self.last, self.asked):
+            self.recipe = self.asked.shortened(state.epochs)
             self.run.log(f"Resumed at epoch {state.epoch + 1}, batch {state.batch + 1}.")
         return state
 
@@ -128,7 +131,7 @@ class Trainee:
             before = after
             self._report_progress(state)
             if after - written > SECONDS_BETWEEN_CHECKPOINTS:
-                state.save(self.last, self.recipe)
+                state.save(self.last, self.asked)
                 written = time.monotonic()
 
     def _train_batch(self, state: State, batch: Batch) -> None:
@@ -164,12 +167,7 @@ class Trainee:
         state.batch += 1
 
     def _report_progress(self, state: State) -> None:
-        def work(epochs: float) -> float:
-            """Pixels to train on up to a point of the recipe, in full-canvas epochs."""
-            small = self.recipe.small_canvas.height * self.recipe.small_canvas.width
-            ratio = small / (self.recipe.canvas.height * self.recipe.canvas.width)
-            return min(epochs, self.recipe.small_epochs) * ratio + max(0.0, epochs - self.recipe.small_epochs)
-
+        work = self.recipe.work
         done = work(state.epoch + state.batch / len(self.batches)) / work(self.recipe.epochs)
         self.run.progress(done, state.seconds / done * (1 - done) if done > 0 else None)
 
@@ -182,7 +180,7 @@ class Trainee:
         self._report(number, "loss", train_loss, "train", state)
         self._report(number, "miou", miou, "train", state)
         line = f"Epoch {number}/{self.recipe.epochs}: train loss {train_loss:.4f}, train mIoU {miou:.4f}"
-        kept_score = miou
+        kept_score, every = miou, 1
         if self.val is not None:
             every = self.every_of(state.epoch)
             val_loss, confusion_CC = self.validate(state.average.network, self.val, every=every)
@@ -192,16 +190,36 @@ class Trainee:
             self._report(number, "pixel_accuracy", accuracy, "val", state)
             line += f", val loss {val_loss:.4f}, val mIoU {kept_score:.4f}, val pixel accuracy {accuracy:.4f}"
         # Scores on a part of val compare with each other only: the first on all of it starts the contest anew.
-        if kept_score >= state.best_miou or state.epoch == self.contest_from:
-            state.best_miou, state.best_epoch = kept_score, state.epoch
+        if kept_score >= state.best_miou or every != state.best_every:
+            state.best_miou, state.best_epoch, state.best_every = kept_score, state.epoch, every
             weights = {name: tensor.cpu() for name, tensor in state.average.network.state_dict().items()}
             checkpoint.save(self.best, {"weights": weights, "epoch": state.epoch, "miou": kept_score})
             line += " (best so far)"
         state.epoch, state.batch = state.epoch + 1, 0
         state.totals = EpochTotals.empty(self.classes)
         state.seconds += time.monotonic() - started
-        state.save(self.last, self.recipe)
+        shorter = self._shorten(state)
+        state.save(self.last, self.asked)
         self.run.log(line)
+        if shorter:
+            self.run.log(shorter)
+
+    def _shorten(self, state: State) -> str | None:
+        """Do fewer epochs when those that are planned would break the time limit; the sentence that says so."""
+        limit, recipe = self.asked.max_seconds, self.recipe
+        if limit is None or state.epoch >= recipe.epochs:
+            return None
+        each = state.seconds / recipe.work(state.epoch)
+        # The last epochs are scored on all of val, which is not in the mean so far.
+        spare = 0.95 * limit
+        epochs = recipe.epochs
+        while epochs > state.epoch and each * self.asked.shortened(epochs).work(epochs) > spare:
+            epochs -= 1
+        if epochs == recipe.epochs:
+            return None
+        self.recipe, state.epochs = self.asked.shortened(epochs), epochs
+        words = "1 epoch" if epochs == 1 else f"{epochs} epochs"
+        return f"{words} instead of {recipe.epochs}: more would take longer than {limit / 60:g} minutes."
 
     def every_of(self, epoch: int) -> int:
         """Which images of val an epoch (0-based) is scored on: 1 is all, 3 is every third.
@@ -209,7 +227,7 @@ class Trainee:
         Full-size epochs and the last ones see all of it. The others are over soon, and see a part that costs about a
         tenth of them.
         """
-        if self.val is None or epoch >= self.contest_from:
+        if self.val is None or epoch >= self.recipe.contest_from:
             return 1
         return math.ceil(len(self.val) / max(LEAST_VALIDATED, self.batches.images // 9))
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 from terrazzo.training.augment import AugmentationName
 from terrazzo.training.batches import Canvas
 from terrazzo.training.losses import LossName
 from terrazzo.training.precision import Precision
 from terrazzo.types import Record
+
+CONTEST_SHARE = 0.15
+"""Part of the epochs, at the end, that are scored on all of val: the best of them is kept."""
 
 
 class Recipe(Record):
@@ -35,6 +40,24 @@ class Recipe(Record):
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     """Pixels (0..255) become ``(pixel - mean) / std``."""
+    max_seconds: float | None = None
+    """When the loop sees that the epochs will take longer, it does fewer."""
+
+    @property
+    def contest_from(self) -> int:
+        """The first epoch (0-based) whose weights may be published."""
+        return min(self.small_epochs, self.epochs - math.ceil(self.epochs * CONTEST_SHARE))
+
+    def shortened(self, epochs: int) -> Recipe:
+        """The same with fewer epochs, small ones and others in the same proportion."""
+        small = round(self.small_epochs * epochs / self.epochs)
+        return self.model_copy(update={"epochs": epochs, "small_epochs": small})
+
+    def work(self, epochs: float) -> float:
+        """Pixels to train on in the first ``epochs`` epochs, in full-canvas epochs."""
+        small = self.small_canvas.height * self.small_canvas.width
+        ratio = small / (self.canvas.height * self.canvas.width)
+        return min(epochs, self.small_epochs) * ratio + max(0.0, epochs - self.small_epochs)
 
     def canvas_of(self, epoch: int) -> Canvas:
         """The canvas of an epoch (0-based)."""

@@ -42,6 +42,10 @@ class State:
     step: int = 0
     best_miou: float = -1.0
     best_epoch: int = -1
+    best_every: int = 0
+    """Which images of val the best score is from (1 is all, 3 every third); 0 before there is one."""
+    epochs: int = 0
+    """Epochs in all, as they are planned now."""
     seconds: float = 0.0
     """Time spent in the loop so far, over all attempts."""
 
@@ -58,7 +62,8 @@ class State:
                 "epoch": self.epoch,
                 "batch": self.batch,
                 "step": self.step,
-                "best": (self.best_miou, self.best_epoch),
+                "best": (self.best_miou, self.best_epoch, self.best_every),
+                "epochs": self.epochs,
                 "seconds": self.seconds,
             },
         )
@@ -82,6 +87,7 @@ class State:
         loss, batches, confusion_CC = saved["totals"]
         self.totals = EpochTotals(loss, batches, confusion_CC)
         self.epoch, self.batch, self.step = saved["epoch"], saved["batch"], saved["step"]
-        self.best_miou, self.best_epoch = saved["best"]
+        self.best_miou, self.best_epoch, self.best_every = saved["best"]
+        self.epochs = saved["epochs"]
         self.seconds = saved["seconds"]
         return True

@@ -26,7 +26,7 @@ class SemanticConfig(BaseModel):
     max_minutes: Annotated[float, Field(gt=0, le=100_000)] | None = Field(
         default=None,
         title="Time limit (minutes)",
-        description="Measure the speed of this machine and plan no more epochs than fit into this time.",
+        description="Plan no more epochs than fit into this time here, and do fewer when the machine turns out slower.",
     )
     batch_size: Annotated[int, Field(ge=1, le=1024)] | Auto = Field(
         default="auto",

@@ -216,7 +216,8 @@ def plan(
         full_batch = random_batch(sizing.canvas, batch_size, classes, device)
         small, full = (step_seconds(network, make, precision) / batch_size for make in (small_batch, full_batch))
         network.load_state_dict(kept)
-        # What a step does beside the network (augmentation, Dice, optimizer, average) takes a fifth on top of it.
+        # What a step does beside the network (augmentation, Dice, optimizer, average) takes a fifth on top of it. The
+        # loop does fewer epochs when this was too hopeful.
         # Validation costs about a third of training for each image; that of a small epoch costs about a tenth of it.
         images = len(train) * 1.2
         return small * images * 1.1, full * (images + val_images / 3)
@@ -244,6 +245,7 @@ def plan(
         seed=config.seed,
         mean=encoder.mean,
         std=encoder.std,
+        max_seconds=None if config.max_minutes is None else 60 * config.max_minutes,
     )
 
 
