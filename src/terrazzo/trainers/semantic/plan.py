@@ -163,11 +163,11 @@ def _planned_epochs(
     small_share: float,
     log: Log,
 ) -> int:
-    """Epochs for about 6000 views of images on a CPU (40000 on a GPU), or what fits the time limit."""
+    """Epochs for about 9000 views of images on a CPU (40000 on a GPU), or what fits the time limit."""
     if config.epochs != "auto":
         wanted = config.epochs
     else:
-        views = 6_000 if device.type == "cpu" else 40_000
+        views = 9_000 if device.type == "cpu" else 40_000
         wanted = max(12, min(150, math.ceil(views / images)))
         if config.max_minutes is None:
             log(f"epochs: {wanted}, for about {wanted * images} views of {images} images")
