@@ -107,6 +107,24 @@ def test_resize_scales_probabilities_back_before_the_choice(make_manifest: Make,
     assert predictor(np.full((10, 7, 3), 9, np.uint8)).mask_HW.shape == (10, 7)
 
 
+def test_scales_are_averaged_with_equal_weight(make_manifest: Make) -> None:
+    def says_its_size(batch_NCHW: Batch_NCHW) -> Batch_NCHW:
+        """Surely class 0 on the larger image, class 2 with 0.9 on the smaller."""
+        answer = np.zeros((1, 3, *batch_NCHW.shape[2:]), dtype=np.float32)
+        if batch_NCHW.shape[3] == 96:
+            answer[:, 0] = 1.0
+        else:
+            answer[:, 1:] = np.array([0.1, 0.9], dtype=np.float32)[None, :, None, None]
+        return answer
+
+    recorder = Recorder(says_its_size)
+    manifest = make_manifest(sizing="resize", size=96, scales=(1.0, 0.5))
+    prediction = SemanticPredictor(manifest, recorder)(noise(200, 400))
+    assert recorder.shapes == [(1, 3, 64, 96), (1, 3, 32, 64)]
+    assert (prediction.mask_HW == 0).all()
+    assert np.abs(prediction.confidence_HW - 0.5).max() < 1e-3
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(1, 90), st.integers(1, 90), st.integers(1, 90))
 def test_rows_of_the_enlarged_equal_the_enlarged(low_h: int, low_w: int, height: int, width: int, band: int) -> None:

@@ -130,6 +130,9 @@ def _preprocessing(manifest: BundleManifest) -> str:
     ]
     if one.flip:
         lines.append("Probabilities are averaged with those of the mirrored image.")
+    if one.scales != (1.0,):
+        sizes = ", ".join(str(round(part * one.size)) for part in one.scales)
+        lines.append(f"Probabilities are averaged over images whose longest sides are {sizes} pixels.")
     return "\n".join(lines)
 
 

@@ -38,6 +38,7 @@ class Preprocessing(Record):
     ``multiple``: height and width of the input are padded to a multiple of it.
     ``overlap``: part (0..0.9) of a tile that it shares with the next.
     ``flip``: average with the prediction of the mirrored image.
+    ``scales``: average over the image at these parts of ``size``; only when ``sizing`` is "resize".
     """
 
     mean: tuple[float, float, float]
@@ -51,12 +52,13 @@ class Preprocessing(Record):
     multiple: int = Field(default=32, ge=1, le=1024)
     overlap: float = Field(default=0.25, ge=0, le=0.9)
     flip: bool = False
+    scales: tuple[Annotated[float, Field(gt=0, le=4)], ...] = Field(default=(1.0,), min_length=1, max_length=5)
 
-    def input_size(self, height: int, width: int) -> tuple[int, int]:
-        """(height, width) at which the network sees an image of this size, before padding."""
+    def input_size(self, height: int, width: int, part: float = 1.0) -> tuple[int, int]:
+        """(height, width) at which the network sees an image of this size, before padding, at a part of ``size``."""
         if self.sizing == "crop":
             return height, width
-        scale = min(self.size / max(height, width), 2.0)
+        scale = min(part * self.size / max(height, width), 2.0)
         return max(1, round(height * scale)), max(1, round(width * scale))
 
     def padded(self, side: int) -> int:

@@ -81,14 +81,16 @@ class SemanticPredictor:
     def _whole(self, image_HWC: Image_HWC) -> SemanticPrediction:
         """Scale the whole image, predict, and scale the probabilities back before the choice of the class."""
         height, width = image_HWC.shape[:2]
-        probabilities = self._probabilities([resize_image(image_HWC, *self._preprocessing.input_size(height, width))])[
-            0
-        ]
+        sizes = [self._preprocessing.input_size(height, width, part) for part in self._preprocessing.scales]
+        answers = [self._probabilities([resize_image(image_HWC, *size)])[0] for size in sizes]
         result = _Result(height, width)
-        rows = max(1, _BAND_VALUES // (width * probabilities.shape[0]))
+        rows = max(1, _BAND_VALUES // (width * len(self._task.classes)))
         for top in range(0, height, rows):
             bottom = min(top + rows, height)
-            result.write(top, enlarge_rows(probabilities, height, width, top, bottom))
+            total = enlarge_rows(answers[0], height, width, top, bottom)
+            for answer in answers[1:]:
+                total = total + enlarge_rows(answer, height, width, top, bottom)
+            result.write(top, total * np.float32(1 / len(answers)))
         return result.prediction()
 
     def _tiled(self, view_HWC: Image_HWC, *, swapped: bool) -> SemanticPrediction:

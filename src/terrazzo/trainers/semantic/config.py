@@ -113,6 +113,13 @@ class SemanticConfig(BaseModel):
         json_schema_extra=_ADVANCED,
         description="The published version averages each image with its mirror image: a little better, half as fast.",
     )
+    enlarge: bool = Field(
+        default=False,
+        title="Predict enlarged too",
+        json_schema_extra=_ADVANCED,
+        description="The published version averages each image with one that is a third larger: a little better with "
+        "small things, a third as fast. Only for images that are resized.",
+    )
     seed: int = Field(
         default=0,
         ge=0,

@@ -40,6 +40,9 @@ from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
 from terrazzo.types import SPLITS, Record
 
+ENLARGED = 4 / 3
+"""The larger of the two sizes of the setting ``enlarge``, as a part of the image size."""
+
 
 class Decisions(Record):
     """What was decided in the first attempt; a resumed attempt reads it instead of measuring again."""
@@ -235,6 +238,7 @@ class Procedure:
                 size=sizing.size,
                 multiple=MULTIPLE,
                 flip=self.config.mirror,
+                scales=(1.0, ENLARGED) if self.config.enlarge and sizing.sizing == "resize" else (1.0,),
             ),
             lineage=Lineage(
                 snapshot=self.snapshot.id,
