@@ -22,10 +22,10 @@ TINY = ["epochs=2", "image_size=64", "batch_size=4", "device=cpu"]
 
 @pytest.fixture(scope="module")
 def trained(served: Any, tiny_zip: Path) -> Any:
-    """The server, with a project “Shapes” and its version shapes@1 made on the command line beside it."""
-    _terrazzo(served.home, "import", str(tiny_zip), "--project", "Shapes")
+    """The server, with a project “Later” and its version later@1 made on the command line beside it."""
+    _terrazzo(served.home, "import", str(tiny_zip), "--project", "Later")
     settings = [part for one in TINY for part in ("--set", one)]
-    _terrazzo(served.home, "train", "Shapes", "--model", "shapes", *settings)
+    _terrazzo(served.home, "train", "Later", "--model", "later", *settings)
     return served
 
 
@@ -37,8 +37,8 @@ def _terrazzo(home: Path, *arguments: str) -> None:
 
 def open_project(page: Page, served: Any) -> None:
     page.goto(served.address)
-    page.get_by_role("link", name="Shapes").first.click()
-    expect(page.get_by_role("heading", name="Shapes")).to_be_visible()
+    page.get_by_role("link", name="Later").first.click()
+    expect(page.get_by_role("heading", name="Later")).to_be_visible()
 
 
 def open_subject(page: Page, name: str) -> None:
@@ -48,8 +48,8 @@ def open_subject(page: Page, name: str) -> None:
 def open_version(page: Page, served: Any) -> None:
     open_project(page, served)
     open_subject(page, "Models")
-    page.get_by_role("link", name="shapes", exact=True).first.click()
-    page.get_by_role("link", name="shapes@1").first.click()
+    page.get_by_role("link", name="later", exact=True).first.click()
+    page.get_by_role("link", name="later@1").first.click()
     page.wait_for_url(re.compile("/versions/"))
 
 
@@ -57,7 +57,7 @@ def test_a_version_is_evaluated_on_the_images_as_they_are_now(page: Page, traine
     open_version(page, trained)
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name=re.compile("Evaluate")).click()
-    dialog = page.get_by_role("dialog", name="Evaluate shapes@1")
+    dialog = page.get_by_role("dialog", name="Evaluate later@1")
     dialog.get_by_text("val", exact=True).click()
     expect(dialog.get_by_text("4 annotated images in val")).to_be_visible()
     dialog.get_by_role("button", name="Evaluate", exact=True).click()
@@ -102,7 +102,7 @@ def test_a_failed_job_says_why_and_can_be_tried_again(page: Page, trained: Any, 
     weights.write_bytes(b"these are no weights")
     settings = [part for one in [*TINY, f"weights={weights}"] for part in ("--set", one)]
     with pytest.raises(AssertionError):
-        _terrazzo(trained.home, "train", "Shapes", "--model", "shapes", *settings)
+        _terrazzo(trained.home, "train", "Later", "--model", "later", *settings)
     open_project(page, trained)
     open_subject(page, "Jobs")
     page.get_by_placeholder("Every state").click()
@@ -125,4 +125,4 @@ def test_a_version_and_its_model_are_deleted(page: Page, trained: Any) -> None:
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Delete model").click()
     expect(page.get_by_role("heading", name="Models")).to_be_visible()
-    expect(page.get_by_role("link", name="shapes", exact=True)).to_have_count(0)
+    expect(page.get_by_role("link", name="later", exact=True)).to_have_count(0)
