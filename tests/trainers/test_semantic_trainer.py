@@ -65,6 +65,12 @@ def test_missing_weights_are_an_error_before_the_job_with_three_ways_out(monkeyp
     with pytest.raises(Invalid) as caught:
         SemanticTrainer().check("unet-resnet34", SemanticConfig())
     assert "three ways out" in caught.value.remedy
+    with pytest.raises(Invalid, match="resnet18") as named:
+        SemanticTrainer().check("fpn-efficientnet-lite0", SemanticConfig(encoder="resnet18"))
+    assert "three ways out" in named.value.remedy
+    with pytest.raises(Invalid, match="timm has no model"):
+        SemanticTrainer().check("fpn-efficientnet-lite0", SemanticConfig(encoder="no_such_model"))
+    SemanticTrainer().check("unet-resnet34", SemanticConfig(encoder="tf_efficientnet_lite0"))
     SemanticTrainer().check("unet-resnet34", SemanticConfig(weights="random"))
     with pytest.raises(Invalid, match="no weights file"):
         SemanticTrainer().check("unet-resnet34", SemanticConfig(weights="/no/such/file.pth"))

@@ -1844,7 +1844,7 @@ export interface components {
         };
         /**
          * TrainJob
-         * @description What is None is chosen: architecture for this machine, a new model named after the job.
+         * @description What is None is chosen: architecture for this machine, a new model named after the project.
          */
         TrainJob: {
             /** Architecture */

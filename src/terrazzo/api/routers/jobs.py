@@ -22,7 +22,7 @@ After = Annotated[int, Query(ge=0, le=2**53, description="The last ``seq`` that 
 
 
 class TrainJob(Record):
-    """What is None is chosen: architecture for this machine, a new model named after the job."""
+    """What is None is chosen: architecture for this machine, a new model named after the project."""
 
     task_id: str
     name: str = Field(default="", max_length=200)

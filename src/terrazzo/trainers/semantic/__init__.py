@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.trainers.base import Architecture
 from terrazzo.trainers.machine import has_gpu
-from terrazzo.trainers.semantic.catalogue import catalogue, split_name
+from terrazzo.trainers.semantic.catalogue import catalogue, custom_encoder
 from terrazzo.trainers.semantic.config import SemanticConfig
-from terrazzo.trainers.semantic.weights import WAYS_OUT
+from terrazzo.trainers.semantic.weights import WAYS_OUT, status_of
 from terrazzo.types import Predictor
 
 if TYPE_CHECKING:
@@ -62,12 +62,14 @@ class SemanticTrainer:
                     "Set “weights” to “pretrained”, “random” or the path of a file on the server.",
                 )
             return
+        name, status, source = architecture, described.weights_status, described.weights_source
         if settings.encoder is not None:
-            return  # timm knows in the job whether it has weights for a custom encoder
-        if described.weights_status == "missing":
+            weights = custom_encoder(settings.encoder).weights
+            name, status, source = settings.encoder, status_of(weights), weights.source
+        if status == "missing":
             raise Invalid(
-                f"The pretrained weights of {architecture} ({described.weights_source}) are not on this machine and "
-                "there is no network to fetch them.",
+                f"The pretrained weights of {name} ({source}) are not on this machine and there is no network to fetch "
+                "them.",
                 WAYS_OUT,
             )
 
@@ -86,7 +88,6 @@ class SemanticTrainer:
         """
         from terrazzo.trainers.semantic.procedure import Procedure
 
-        split_name(architecture)
         return Procedure(snapshot, architecture, _settings(config), run, bundle_root, lineage).run_all()
 
     def load(self, bundle: Bundle, device: str) -> Predictor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from terrazzo.errors import Invalid
 from terrazzo.trainers.base import Architecture
 from terrazzo.trainers.semantic.weights import WeightFile, status_of
 
@@ -154,6 +155,34 @@ def split_name(name: str) -> tuple[Decoder, Encoder]:
         raise KeyError(name)
     decoder, _, encoder = name.partition("-")
     return DECODERS[decoder], ENCODERS[encoder]
+
+
+def custom_encoder(name: str) -> Encoder:
+    """Any timm model as encoder; unless it is one of the catalogue, its weights come from the hub that timm names.
+
+    Raises:
+        Invalid: timm has no such model.
+    """
+    known = next((one for one in ENCODERS.values() if one.timm == name), None)
+    if known is not None:
+        return known
+    import timm
+
+    if not timm.is_model(name):
+        raise Invalid(f"timm has no model {name!r}.", "Look a name up with timm.list_models().")
+    settings = timm.get_pretrained_cfg(name)
+    licence = str(getattr(settings, "license", None) or "see the hub")
+    hub = getattr(settings, "hf_hub_id", None) or f"timm/{name}"
+    mean = tuple(255 * value for value in getattr(settings, "mean", ())) or IMAGENET_MEAN
+    std = tuple(255 * value for value in getattr(settings, "std", ())) or IMAGENET_STD
+    return Encoder(
+        name,
+        name.partition(".")[0],
+        "Chosen by name.",
+        WeightFile(licence=licence, hub=str(hub)),
+        (mean[0], mean[1], mean[2]),
+        (std[0], std[1], std[2]),
+    )
 
 
 def catalogue() -> tuple[Architecture, ...]:

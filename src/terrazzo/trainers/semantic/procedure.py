@@ -22,7 +22,7 @@ from terrazzo.snapshot.blobs import write_atomically
 from terrazzo.snapshot.cache import PixelCache, open_cache
 from terrazzo.trainers.machine import code_version, environment
 from terrazzo.trainers.semantic import weights as weight_files
-from terrazzo.trainers.semantic.catalogue import IMAGENET_MEAN, IMAGENET_STD, Encoder, split_name
+from terrazzo.trainers.semantic.catalogue import custom_encoder, split_name
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.network import NetworkPlan, build, load_encoder, load_version
 from terrazzo.trainers.semantic.plan import (
@@ -71,7 +71,7 @@ class Procedure:
         self.decoder_key, _, _ = architecture.partition("-")
         _, self.encoder = split_name(architecture)
         if config.encoder is not None:
-            self.encoder = _custom_encoder(config.encoder)
+            self.encoder = custom_encoder(config.encoder)
         self.cache_root = snapshot.folder.resolve().parent.parent / "cache"
 
     def run_all(self) -> Bundle:
@@ -285,21 +285,3 @@ class Procedure:
                     f"{split}: mIoU {'n/a' if miou is None else f'{miou:.4f}'} on {results[split].images} images"
                 )
         return results
-
-
-def _custom_encoder(name: str) -> Encoder:
-    """Any timm model as encoder; its weights come from the hub by the name that timm gives."""
-    import timm
-
-    try:
-        settings = timm.get_pretrained_cfg(name)
-    except (RuntimeError, ValueError, KeyError) as error:
-        raise Invalid(f"timm has no model {name!r}.", "Look a name up with timm.list_models().") from error
-    licence = str(getattr(settings, "license", None) or "see the hub")
-    hub = getattr(settings, "hf_hub_id", None) or f"timm/{name}"
-    values = weight_files.WeightFile(licence=licence, hub=str(hub))
-    mean = tuple(255 * value for value in getattr(settings, "mean", ())) or IMAGENET_MEAN
-    std = tuple(255 * value for value in getattr(settings, "std", ())) or IMAGENET_STD
-    return Encoder(
-        name, name.partition(".")[0], "Chosen by name.", values, (mean[0], mean[1], mean[2]), (std[0], std[1], std[2])
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import socket
 import threading
 import time
@@ -111,10 +110,6 @@ def _efficientnet_lite0(timm_name: str) -> dict[str, Tensor]:
     return dict(zip(names, values, strict=True))
 
 
-UNREADABLE = (RuntimeError, EOFError, LookupError, ValueError, TypeError, AttributeError)
-"""What PyTorch's reader raises on bytes that are no weights, beside pickle's own error."""
-
-
 def load_weight_file(path: Path) -> dict[str, Tensor]:
     """Weights of an encoder from a file of a person: safetensors, or a PyTorch state dict.
 
@@ -124,14 +119,13 @@ def load_weight_file(path: Path) -> dict[str, Tensor]:
     if not path.is_file():
         raise Invalid(f"There is no weights file {path}.", "Set “weights” to “pretrained”, “random” or a file.")
     import torch
-    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
         loaded = torch.load(path, map_location="cpu", weights_only=True)
-    except (SafetensorError, pickle.UnpicklingError, *UNREADABLE) as error:
+    except Exception as error:
         raise Invalid(f"{path} is no file of weights: {error}", "Give a .safetensors or .pth state dict.") from error
     for key in ("state_dict", "model"):
         if isinstance(loaded, dict) and isinstance(loaded.get(key), dict):
