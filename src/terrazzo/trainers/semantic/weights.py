@@ -125,6 +125,7 @@ def load_weight_file(path: Path) -> dict[str, Tensor]:
         if path.suffix == ".safetensors":
             return load_file(path)
         loaded = torch.load(path, map_location="cpu", weights_only=True)
+    # On bytes that are no weights PyTorch's reader raises almost anything.
     except Exception as error:
         raise Invalid(f"{path} is no file of weights: {error}", "Give a .safetensors or .pth state dict.") from error
     for key in ("state_dict", "model"):
