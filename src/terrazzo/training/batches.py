@@ -56,7 +56,6 @@ class TrainingBatches:
         self, cache: PixelCache, *, batch_size: int, augmentation: Augmentation, seed: int, device: torch.device
     ) -> None:
         self.cache = cache
-        self.images = len(cache)
         self.batch_size = batch_size
         self.augmentation = augmentation
         self.seed = seed

@@ -229,7 +229,7 @@ class Trainee:
         """
         if self.val is None or epoch >= self.recipe.contest_from:
             return 1
-        return math.ceil(len(self.val) / max(LEAST_VALIDATED, self.batches.images // 9))
+        return math.ceil(len(self.val) / max(LEAST_VALIDATED, len(self.batches.cache) // 9))
 
     def _report(self, number: int, name: str, value: float, split: Split, state: State) -> None:
         self.run.metric(name, value, step=state.step, epoch=float(number), split=split)

@@ -213,8 +213,11 @@ def plan(
     def epoch_seconds() -> tuple[float, float]:
         """Measured: seconds of an epoch on the small and on the full canvas, validation included."""
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-        full_batch = random_batch(sizing.canvas, batch_size, classes, device)
-        small, full = (step_seconds(network, make, precision) / batch_size for make in (small_batch, full_batch))
+        small = step_seconds(network, small_batch, precision) / batch_size
+        full = 0.0
+        if small_share < 1:  # whole images are slow to measure, so only when there will be some
+            full_batch = random_batch(sizing.canvas, batch_size, classes, device)
+            full = step_seconds(network, full_batch, precision) / batch_size
         network.load_state_dict(kept)
         # What a step does beside the network (augmentation, Dice, optimizer, average) takes a fifth on top of it. The
         # loop does fewer epochs when this was too hopeful.
