@@ -69,7 +69,7 @@ def test_browser_keeps_pictures_and_shares_them_with_nobody(
     api: TestClient, stranger: TestClient, project: str, picture: Picture
 ) -> None:
     image = upload(api, project, {"a.png": picture(1, 300, 200)})["added"][0]["id"]
-    for path in (f"/images/{image}/file", f"/images/{image}/thumbnail?side=64"):
+    for path in (f"/images/{image}/file", f"/images/{image}/view", f"/images/{image}/thumbnail?side=64"):
         answer = api.get(path)
         assert answer.status_code == 200
         assert answer.headers["cache-control"].startswith("private")

@@ -196,6 +196,8 @@ def test_uploads_are_predicted(world: World) -> None:
 def _assert_files(ws: Workspace, prediction: str) -> None:
     content, kind = predictions.prediction_file(ws, prediction, "image")
     assert (content, kind) == (picture(90), "image/png")
+    small = Image.open(io.BytesIO(predictions.prediction_file(ws, prediction, "thumbnail")[0]))
+    assert (small.format, small.size) == ("WEBP", (40, 32))
     index = np.array(Image.open(io.BytesIO(predictions.prediction_file(ws, prediction, "index")[0])))
     assert index.shape == (32, 40)
     assert set(np.unique(index)) == {0, 1}

@@ -11,6 +11,7 @@ from PIL import Image
 from records_data import LINES, blob_count, dataset_files, encoded, picture, zip_bytes
 
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.imaging.decode import decode
 from terrazzo.services.images import (
     Upload,
     annotation_png,
@@ -20,6 +21,7 @@ from terrazzo.services.images import (
     list_images,
     thumbnail_file,
     upload_images,
+    view_file,
 )
 from terrazzo.services.projects import create_project, delete_project, get_project
 from terrazzo.services.tasks import create_task
@@ -63,6 +65,10 @@ def test_every_kind_of_picture_comes_in(
     path, media_type = image_file(ws, image.id)
     assert path.read_bytes() == data
     assert media_type in ("image/png", "image/jpeg")
+    seen, shown = view_file(ws, image.id)
+    assert np.array_equal(decode(seen.read_bytes(), "a"), decode(data, "a"))
+    assert shown == media_type
+    assert (seen == path) == (mode in ("RGB", "L", "P"))
     small = Image.open(thumbnail_file(ws, image.id, 10))
     assert small.format == "WEBP"
     assert small.width / small.height == pytest.approx(size[0] / size[1], abs=0.2)
@@ -193,6 +199,17 @@ def test_thumbnails_are_kept_and_go_with_the_image(ws: Workspace, project: str) 
         thumbnail_file(ws, image.id, 0)
     delete_images(ws, [image.id])
     assert not first.exists()
+
+
+def test_a_tiff_is_shown_as_png_and_that_goes_with_the_image(ws: Workspace, project: str) -> None:
+    data = encoded(Image.new("I;16", (24, 16), 700), "TIFF")
+    (image,) = upload_images(ws, project, [Upload("a.tif", data)]).added
+    assert image_file(ws, image.id)[1] == "image/tiff"
+    path, media_type = view_file(ws, image.id)
+    assert (path.exists(), media_type) == (True, "image/png")
+    assert view_file(ws, image.id)[0] == path
+    delete_images(ws, [image.id])
+    assert not path.exists()
 
 
 def test_an_image_without_annotation_has_no_picture_of_it(ws: Workspace, project: str) -> None:

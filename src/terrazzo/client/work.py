@@ -197,7 +197,7 @@ class WorkVerbs:
         prediction_id: str,
         target: Path,
         *,
-        kind: Literal["image", "index", "color", "overlay", "mask", "json"] = "overlay",
+        kind: Literal["image", "thumbnail", "index", "color", "overlay", "mask", "json"] = "overlay",
         opacity: float = 0.5,
     ) -> Path:
         """One file of a prediction."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ MEDIA_TYPES = {
     "GIF": "image/gif",
 }
 """Formats that are read, by Pillow's name; MPO is what some cameras write in a ``.jpg``."""
+
+_PILLOW_FORMATS = [one for one in MEDIA_TYPES if one != "MPO"]
+"""Pillow's reader of JPEG reads MPO too."""
 
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif")
 """Endings of file names (lower case) that are taken for images."""
@@ -63,6 +67,33 @@ class ImageInfo(Record):
     mode: str
     format: str
     media_type: str
+
+
+class Header(Record):
+    """What the first bytes of a picture say; ``mode`` and ``format`` are Pillow's, ``orientation`` is EXIF's 1..8."""
+
+    mode: str
+    format: str
+    opaque: bool
+    orientation: int
+
+
+def header(path: Path, name: str) -> Header:
+    """Read what a picture file is without decoding it.
+
+    Raises:
+        Invalid: not a picture; the message names ``name``.
+    """
+    try:
+        with Image.open(path, formats=_PILLOW_FORMATS) as opened:
+            return Header(
+                mode=opened.mode,
+                format=opened.format or "",
+                opaque=not opened.has_transparency_data,
+                orientation=_orientation(opened),
+            )
+    except _DAMAGE as error:
+        raise _unreadable(path.read_bytes(), name, error) from error
 
 
 def probe(data: bytes, name: str) -> ImageInfo:
@@ -132,7 +163,7 @@ def is_image_name(name: str) -> bool:
 def _load(data: bytes, name: str, at_least: int | None = None) -> tuple[Image.Image, str]:
     """Decode wholly and turn upright; gives the picture and Pillow's name of the format."""
     try:
-        opened = Image.open(io.BytesIO(data), formats=[one for one in MEDIA_TYPES if one != "MPO"])
+        opened = Image.open(io.BytesIO(data), formats=_PILLOW_FORMATS)
         if opened.width * opened.height > MAX_PIXELS:
             raise _too_large(name, f"{opened.width} x {opened.height}")
         format_name = opened.format or ""

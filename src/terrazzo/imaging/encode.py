@@ -1,4 +1,4 @@
-"""Pixels to the bytes of a file: PNG for what must stay exact, JPEG for pictures to look at."""
+"""Pixels to the bytes of a file: PNG for what must stay exact, JPEG and WebP for pictures to look at."""
 
 from __future__ import annotations
 
@@ -23,4 +23,11 @@ def encode_jpeg(image_HWC: Image_HWC, quality: int = 88) -> bytes:
     """JPEG of an RGB picture."""
     buffer = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(image_HWC)).save(buffer, "JPEG", quality=quality, subsampling=0)
+    return buffer.getvalue()
+
+
+def encode_webp(image_HWC: Image_HWC, quality: int = 80) -> bytes:
+    """WebP of an RGB picture: the smallest bytes, for thumbnails."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(image_HWC)).save(buffer, "WEBP", quality=quality)
     return buffer.getvalue()

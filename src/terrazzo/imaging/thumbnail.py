@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
+import numpy as np
 from PIL import Image
 
 from terrazzo.imaging.decode import decode
+from terrazzo.imaging.encode import encode_webp
 
 
 def thumbnail(data: bytes, name: str, side: int) -> bytes:
@@ -18,6 +18,4 @@ def thumbnail(data: bytes, name: str, side: int) -> bytes:
     # Twice the size, so that the resampling and not the JPEG decoder decides how the picture looks.
     image = Image.fromarray(decode(data, name, at_least=2 * side))
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=80)
-    return buffer.getvalue()
+    return encode_webp(np.asarray(image))

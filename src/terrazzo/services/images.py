@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import AnnotationRow, DatasetImage, ImageRow
 from terrazzo.errors import Invalid, NotFound
-from terrazzo.services import storage
+from terrazzo.services import pictures, storage
 from terrazzo.services.annotations import annotation_of, chunks, is_present, present_annotations
 from terrazzo.services.names import clean_folder
 from terrazzo.services.projects import project_row
@@ -31,10 +31,8 @@ __all__ = [
     "list_images",
     "thumbnail_file",
     "upload_images",
+    "view_file",
 ]
-
-THUMBNAIL_SIDES = (160, 320, 640, 1280, 2560)
-"""A side that is asked for is rounded up to one of these, so that the cache stays small."""
 
 _STATES: tuple[AnnotationState, ...] = get_args(AnnotationState)
 _LONGEST_PAGE = 1000
@@ -93,35 +91,30 @@ def image_file(ws: Workspace, image_id: str) -> tuple[Path, str]:
     """
     with ws.reading() as session:
         row = image_row(session, image_id)
-    path = ws.blobs.path(row.hash)
-    if not path.exists():
-        raise NotFound(
-            f"The bytes of the image {row.path} are missing ({path}).",
-            "Restore the blobs folder from a backup, or delete the image and bring it in again.",
-        )
-    return path, row.media_type
+    return pictures.original(ws, row.hash, row.path), row.media_type
+
+
+def view_file(ws: Workspace, image_id: str) -> tuple[Path, str]:
+    """A file that a browser shows with the pixels that a model sees, and its media type.
+
+    Raises:
+        NotFound: as ``image_file``.
+    """
+    with ws.reading() as session:
+        row = image_row(session, image_id)
+    return pictures.view(ws, row.hash, row.path)
 
 
 def thumbnail_file(ws: Workspace, image_id: str, side: int = 320) -> Path:
-    """A WebP whose longest side is at most ``side`` rounded up to one of ``THUMBNAIL_SIDES``; made once, then kept.
+    """A WebP whose longest side is at most ``side`` rounded up to one of ``pictures.THUMBNAIL_SIDES``.
 
     Raises:
         NotFound: as ``image_file``.
         Invalid: ``side`` is not positive.
     """
-    if side < 1:
-        raise Invalid(f"A thumbnail cannot have {side} pixels.", "Ask for a positive side.")
-    side = next((one for one in THUMBNAIL_SIDES if one >= side), THUMBNAIL_SIDES[-1])
     with ws.reading() as session:
         row = image_row(session, image_id)
-    path = ws.home.cache / "thumbnails" / row.hash[:2] / f"{row.hash}_{side}.webp"
-    if not path.exists():
-        from terrazzo.imaging.thumbnail import thumbnail
-        from terrazzo.snapshot.blobs import write_atomically
-
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, thumbnail(ws.blobs.read(row.hash), row.path, side))
-    return path
+    return pictures.thumbnail(ws, row.hash, row.path, side)
 
 
 def annotation_png(ws: Workspace, image_id: str, task_id: str) -> bytes:

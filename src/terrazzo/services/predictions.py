@@ -13,15 +13,17 @@ from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import JobRow, ModelRow, PredictionRow, VersionRow
 from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.services import pictures
 from terrazzo.services.records import ClassShare, PredictionRecord
 from terrazzo.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from terrazzo.types import Mask_HW, Task
 
-PredictionKind = Literal["image", "index", "color", "overlay", "json", "mask"]
+PredictionKind = Literal["image", "thumbnail", "index", "color", "overlay", "json", "mask"]
 
 _STORED_OPACITY = 0.5
+_THUMBNAIL_SIDE = 320
 _SUFFIXES = {"index": "_index.png", "color": "_color.png", "overlay": "_overlay.png", "json": ".json"}
 
 
@@ -60,9 +62,10 @@ def prediction_file(
 ) -> tuple[bytes, str]:
     """Bytes and media type of one file of a prediction.
 
-    ``image`` is the picture as it came; ``index`` has class numbers, ``color`` class colours; ``overlay`` has the
-    classes drawn over the picture with ``opacity`` (0..1) and a legend; ``mask`` is a PNG of class colours to be laid
-    over the picture; ``json`` says size, classes, shares and version.
+    ``image`` is the picture as browsers show it; ``thumbnail`` is a small one with the classes over it; ``index`` has
+    class numbers, ``color`` class colours; ``overlay`` has the classes drawn over the picture with ``opacity`` (0..1)
+    and a legend; ``mask`` is a PNG of class colours to be laid over the picture; ``json`` says size, classes, shares
+    and version.
 
     Raises:
         NotFound: no such prediction, or its files are gone.
@@ -71,7 +74,10 @@ def prediction_file(
         row = _row(session, prediction_id)
         bundle = session.scalars(select(VersionRow.bundle).where(VersionRow.id == row.version_id)).one()
     if kind == "image":
-        return _picture(ws, row)
+        path, media_type = pictures.view(ws, row.image_hash, row.name)
+        return path.read_bytes(), media_type
+    if kind == "thumbnail":
+        return _thumbnail(ws, row, _task(ws, bundle)), "image/webp"
     if kind == "mask":
         return _transparent_mask(_mask_HW(ws, row), _task(ws, bundle)), "image/png"
     if kind == "overlay" and abs(opacity - _STORED_OPACITY) > 1e-6:
@@ -145,13 +151,6 @@ def _file(ws: Workspace, row: PredictionRow, kind: str) -> Path:
     return found[0]
 
 
-def _picture(ws: Workspace, row: PredictionRow) -> tuple[bytes, str]:
-    from terrazzo.imaging.decode import probe
-
-    data = ws.blobs.read(row.image_hash)
-    return data, probe(data, row.name).media_type
-
-
 def _task(ws: Workspace, bundle: str) -> Task:
     """The classes of the version itself: colours never come from elsewhere."""
     from terrazzo.bundle import Bundle
@@ -188,6 +187,22 @@ def _overlay(ws: Workspace, row: PredictionRow, task: Task, opacity: float) -> b
 
     image_HWC = decode(ws.blobs.read(row.image_hash), row.name)
     return encode_png(overlay(image_HWC, _mask_HW(ws, row), task, opacity=opacity))
+
+
+def _thumbnail(ws: Workspace, row: PredictionRow, task: Task) -> bytes:
+    import numpy as np
+    from PIL import Image
+
+    from terrazzo.imaging.decode import decode
+    from terrazzo.imaging.encode import encode_webp
+    from terrazzo.inference.overlay import overlay
+
+    small = pictures.thumbnail(ws, row.image_hash, row.name, _THUMBNAIL_SIDE)
+    image_HWC = decode(small.read_bytes(), row.name)
+    height, width = image_HWC.shape[:2]
+    whole = Image.fromarray(_mask_HW(ws, row))
+    mask_HW = np.array(whole.resize((width, height), Image.Resampling.NEAREST), dtype=np.uint8)
+    return encode_webp(overlay(image_HWC, mask_HW, task, opacity=_STORED_OPACITY, legend=False, outline=False))
 
 
 def _record(row: PredictionRow, label: str) -> PredictionRecord:

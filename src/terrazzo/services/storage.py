@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from terrazzo.db.schema import (
     VersionRow,
 )
 from terrazzo.errors import Conflict
+from terrazzo.services import pictures
 from terrazzo.services.annotations import chunks
 from terrazzo.services.workspace import Workspace
 
@@ -89,8 +90,8 @@ def remove_unused(ws: Workspace, left: Left) -> None:
             session, left.blobs - in_jobs, ImageRow.hash, PredictionRow.image_hash, SnapshotBlob.hash
         ):
             ws.blobs.delete(digest)
-            for thumbnail in thumbnails(ws, digest):
-                thumbnail.unlink(missing_ok=True)
+            for picture in pictures.cached(ws, digest):
+                picture.unlink(missing_ok=True)
         for content in _unused(session, left.snapshots - in_jobs, SnapshotRow.content):
             _remove_folder(ws.home.snapshots / content)
         for bundle in _unused(session, left.bundles - in_jobs, VersionRow.bundle):
@@ -108,11 +109,6 @@ def refuse_active_jobs(
             raise Conflict(
                 f"{sentence}: the job {job.name!r} is {job.state}.", "Cancel the job or wait until it has ended."
             )
-
-
-def thumbnails(ws: Workspace, digest: str) -> Iterable[Path]:
-    """The cached thumbnails of an image."""
-    return (ws.home.cache / "thumbnails" / digest[:2]).glob(f"{digest}_*.webp")
 
 
 def hashes_in(value: Any) -> set[str]:

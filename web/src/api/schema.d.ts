@@ -268,6 +268,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Image View
+         * @description The picture as every browser shows it: the bytes as they were uploaded, or a PNG of TIFF, 16 bits or
+         *     transparency.
+         */
+        get: operations["get_image_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -714,8 +735,9 @@ export interface paths {
          * Get Prediction File
          * @description One file of a prediction.
          *
-         *     ``image`` is the image, ``overlay`` has the classes drawn over it with ``opacity``, ``mask`` is transparent and
-         *     meant to be laid over the image, ``color`` and ``index`` are masks in class colours and in class numbers.
+         *     ``image`` is the image as browsers show it, ``thumbnail`` a small one with the classes over it, ``overlay`` has the
+         *     classes drawn over it with ``opacity``, ``mask`` is transparent and meant to be laid over the image, ``color`` and
+         *     ``index`` are masks in class colours and in class numbers.
          */
         get: operations["get_prediction_file"];
         put?: never;
@@ -2394,6 +2416,37 @@ export interface operations {
             };
         };
     };
+    get_image_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
@@ -2779,7 +2832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
         };
@@ -3169,7 +3222,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "image" | "index" | "color" | "overlay" | "mask" | "json";
+                kind: "image" | "thumbnail" | "index" | "color" | "overlay" | "mask" | "json";
                 prediction_id: string;
             };
             cookie?: never;
@@ -3194,6 +3247,7 @@ export interface operations {
                     "application/json": string;
                     "image/jpeg": string;
                     "image/png": string;
+                    "image/webp": string;
                 };
             };
         };

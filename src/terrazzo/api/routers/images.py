@@ -92,6 +92,15 @@ def get_image_file(ws: Ws, request: Request, image_id: str) -> Response:
     return conditional_file(request, path, media_type, tag=tag, seconds=KEPT)
 
 
+@router.get("/images/{image_id}/view", response_class=Response, responses=binary("image/*"))
+def get_image_view(ws: Ws, request: Request, image_id: str) -> Response:
+    """The picture as every browser shows it: the bytes as they were uploaded, or a PNG of TIFF, 16 bits or
+    transparency."""
+    tag = f"{images.get_image(ws, image_id).hash}-view"
+    path, media_type = images.view_file(ws, image_id)
+    return conditional_file(request, path, media_type, tag=tag, seconds=KEPT)
+
+
 @router.get("/images/{image_id}/thumbnail", response_class=Response, responses=binary("image/webp"))
 def get_thumbnail(
     ws: Ws, request: Request, image_id: str, side: Annotated[int, Query(ge=16, le=2048)] = 320

@@ -39,19 +39,20 @@ def list_image_predictions(ws: Ws, image_id: str) -> tuple[PredictionRecord, ...
 @router.get(
     "/predictions/{prediction_id}/{kind}",
     response_class=Response,
-    responses=binary("image/png", "image/jpeg", "application/json"),
+    responses=binary("image/png", "image/jpeg", "image/webp", "application/json"),
 )
 def get_prediction_file(
     ws: Ws,
     request: Request,
     prediction_id: str,
-    kind: Literal["image", "index", "color", "overlay", "mask", "json"],
+    kind: Literal["image", "thumbnail", "index", "color", "overlay", "mask", "json"],
     opacity: Annotated[float, Query(ge=0, le=1, allow_inf_nan=False)] = 0.5,
 ) -> Response:
     """One file of a prediction.
 
-    ``image`` is the image, ``overlay`` has the classes drawn over it with ``opacity``, ``mask`` is transparent and
-    meant to be laid over the image, ``color`` and ``index`` are masks in class colours and in class numbers.
+    ``image`` is the image as browsers show it, ``thumbnail`` a small one with the classes over it, ``overlay`` has the
+    classes drawn over it with ``opacity``, ``mask`` is transparent and meant to be laid over the image, ``color`` and
+    ``index`` are masks in class colours and in class numbers.
     """
     content, media_type = predictions.prediction_file(ws, prediction_id, kind, opacity)
     return conditional_bytes(request, content, media_type, tag=hashlib.sha256(content).hexdigest(), seconds=3600)

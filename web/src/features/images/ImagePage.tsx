@@ -53,7 +53,7 @@ export function ImagePage() {
   // The next picture is there before it is asked for.
   useEffect(() => {
     if (!next) return
-    new Image().src = apiAddress(['images', next, 'file'])
+    new Image().src = apiAddress(['images', next, 'view'])
     void queryClient.prefetchQuery(imageQuery(next, task?.id))
   }, [next, queryClient, task?.id])
   useDocumentTitle(`${image.data?.path ?? 'Image'} · Terrazzo`)
@@ -91,7 +91,7 @@ export function ImagePage() {
         <Viewer
           key={imageId}
           image={image.data}
-          source={apiAddress(['images', imageId, 'file'])}
+          source={apiAddress(['images', imageId, 'view'])}
           label={`${path}${layer && shown ? `, with ${layer.title}` : ''}`}
           layer={layer && shown ? layer.address : null}
           opacity={opacity}

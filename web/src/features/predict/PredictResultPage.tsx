@@ -40,8 +40,7 @@ function Strip({
           onClick={() => onOpen(index)}
           title={one.name}
         >
-          <img src={apiAddress(['predictions', one.id, 'image'])} alt={one.name} loading="lazy" />
-          <img src={apiAddress(['predictions', one.id, 'mask'])} alt="" loading="lazy" />
+          <img src={apiAddress(['predictions', one.id, 'thumbnail'])} alt={one.name} loading="lazy" />
         </UnstyledButton>
       ))}
     </nav>
