@@ -1,6 +1,6 @@
 """UPerNet with ConvNeXt-base at 512 in bf16 on one GPU: Terrazzo's loop beside a plain eager loop, in turns.
 
-    python bench/train_gpu.py [--images 256] [--batch 16] [--rounds 3]
+    python bench/train_gpu.py [--batch 16] [--batches 16] [--rounds 3]
 
 Prints images a second of both and the ratio, the share of time that the loop waits for data, and the peak memory. The
 images are made up and the weights are random: neither changes the speed. Runs with whatever PyTorch is there.
@@ -12,6 +12,7 @@ import argparse
 import json
 import tempfile
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,7 @@ def network() -> nn.Module:
 
 def plain_epoch(model: nn.Module, optimizer: torch.optim.Optimizer, cache: PixelCache, batch: int) -> None:
     """The loop of a tutorial: images from memory, flip, forward, cross-entropy, backward, step; in bf16."""
-    for start in range(0, len(cache) - batch + 1, batch):
+    for start in range(0, len(cache), batch):
         pixels = np.stack([cache.image_HWC(index) for index in range(start, start + batch)])
         labels = np.stack([cache.mask_HW(index) for index in range(start, start + batch)])
         images = torch.from_numpy(pixels).cuda().permute(0, 3, 1, 2).float().sub(127).div(128).flip(3)
@@ -87,71 +88,111 @@ class Waiting:
             yield batch
 
 
+def recipe(batch: int, epochs: int) -> Recipe:
+    """Terrazzo's defaults for a GPU, with what both sides must share: batch, size, precision and loss."""
+    canvas = Canvas(height=SIDE, width=SIDE, long_side=SIDE)
+    return Recipe(
+        epochs=epochs,
+        small_epochs=0,
+        batch_size=batch,
+        canvas=canvas,
+        small_canvas=canvas,
+        learning_rate=1e-4,
+        encoder_rate=0.2,
+        frozen=(),
+        weight_decay=0.01,
+        precision="bf16",
+        loss="cross-entropy",
+        class_weights=None,
+        augmentation="medium",
+        patience=0,
+        seed=0,
+        mean=(127.0, 127.0, 127.0),
+        std=(128.0, 128.0, 128.0),
+    )
+
+
+@dataclass(slots=True)
+class Measured:
+    """What the epochs of one side took; the first, which warms up, is left out."""
+
+    seconds: list[float] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+    peak_gib: float = 0.0
+
+
+class Terrazzo:
+    """Epochs of the product's own loop; ``waited`` is what the last one waited for data."""
+
+    def __init__(self, cache: PixelCache, batch: int, epochs: int, scratch: Path, device: torch.device) -> None:
+        run = Run(scratch / "run")
+        self.trainee = Trainee(
+            network(), recipe(batch, epochs), cache, None, run, device, CLASSES, lambda confusion: (0.0, 0.0)
+        )
+        self.waiting = Waiting(self.trainee.batches)
+        self.trainee.batches = self.waiting  # type: ignore[assignment]
+        self.state: State = self.trainee._start()
+
+    def epoch(self) -> float:
+        self.waiting.seconds = 0.0
+        self.trainee._train_epoch(self.state)
+        self.state.epoch, self.state.batch = self.state.epoch + 1, 0
+        self.state.totals = EpochTotals.empty(CLASSES)
+        return self.waiting.seconds
+
+
+class Plain:
+    """Epochs of the tutorial's loop; it prepares each batch itself, and that is not told apart."""
+
+    def __init__(self, cache: PixelCache, batch: int, device: torch.device) -> None:
+        self.cache, self.batch = cache, batch
+        self.model = network().to(device).train()
+        self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-4)
+
+    def epoch(self) -> float:
+        plain_epoch(self.model, self.optimizer, self.cache, self.batch)
+        return 0.0
+
+
+def measure(side: Terrazzo | Plain, into: Measured, warm: bool) -> None:
+    """One epoch of one side."""
+    torch.cuda.synchronize()
+    torch.cuda.reset_peak_memory_stats()
+    began = time.perf_counter()
+    waited = side.epoch()
+    torch.cuda.synchronize()
+    if warm:
+        into.seconds.append(time.perf_counter() - began)
+        into.waited.append(waited)
+    into.peak_gib = torch.cuda.max_memory_allocated() / 2**30
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--images", type=int, default=256)
+    parser.add_argument("--batches", type=int, default=16, help="in an epoch")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     if not torch.cuda.is_available():
         raise SystemExit("PyTorch sees no GPU; this benchmark needs one.")
-    device = torch.device("cuda")
+    device, batch, rounds = torch.device("cuda"), arguments.batch, arguments.rounds
+    images = arguments.batches * batch
+    plain, terrazzo = Measured(), Measured()
     with tempfile.TemporaryDirectory() as scratch:
-        cache = made_up_cache(Path(scratch) / "cache", arguments.images)
-        canvas = Canvas(height=SIDE, width=SIDE, long_side=SIDE)
-        recipe = Recipe(
-            epochs=arguments.rounds + 1,
-            small_epochs=0,
-            batch_size=arguments.batch,
-            canvas=canvas,
-            small_canvas=canvas,
-            learning_rate=1e-4,
-            encoder_rate=0.2,
-            frozen=(),
-            weight_decay=0.01,
-            precision="bf16",
-            loss="cross-entropy",
-            class_weights=None,
-            augmentation="medium",
-            patience=0,
-            seed=0,
-            mean=(127.0, 127.0, 127.0),
-            std=(128.0, 128.0, 128.0),
+        cache = made_up_cache(Path(scratch) / "cache", images)
+        sides = (
+            (Plain(cache, batch, device), plain),
+            (Terrazzo(cache, batch, rounds + 1, Path(scratch), device), terrazzo),
         )
-        run = Run(Path(scratch) / "run")
-        trainee = Trainee(network(), recipe, cache, None, run, device, CLASSES, lambda confusion: (0.0, 0.0))
-        waiting = Waiting(trainee.batches)
-        trainee.batches = waiting  # type: ignore[assignment]
-        state: State = trainee._start()
-        plain = network().to(device)
-        optimizer = torch.optim.AdamW(plain.parameters(), lr=1e-4)
-        seconds: dict[str, list[float]] = {"terrazzo": [], "plain": []}
-        peak: dict[str, float] = {}
-        for round_ in range(arguments.rounds + 1):
-            for side in ("plain", "terrazzo"):
-                torch.cuda.synchronize()
-                torch.cuda.reset_peak_memory_stats()
-                waiting.seconds = 0.0
-                began = time.perf_counter()
-                if side == "plain":
-                    plain.train()
-                    plain_epoch(plain, optimizer, cache, arguments.batch)
-                else:
-                    trainee._train_epoch(state)
-                    state.epoch, state.batch, state.totals = state.epoch + 1, 0, EpochTotals.empty(CLASSES)
-                torch.cuda.synchronize()
-                if round_ > 0:  # the first round warms up
-                    seconds[side].append(time.perf_counter() - began)
-                peak[side] = torch.cuda.max_memory_allocated() / 2**30
-    images = len(trainee.batches) * arguments.batch
-    speed = {side: images / min(values) for side, values in seconds.items()}
-    print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}, batch {arguments.batch}, {SIDE} x {SIDE}, bf16")
-    for side in ("plain", "terrazzo"):
-        print(f"{side:9} {speed[side]:7.1f} images/s   peak memory {peak[side]:.1f} GiB (both networks are loaded)")
-    print(
-        f"ratio {speed['terrazzo'] / speed['plain']:.2f}; "
-        f"waiting for data {waiting.seconds / seconds['terrazzo'][-1]:.1%}"
-    )
+        for round_ in range(rounds + 1):
+            for side, into in sides:
+                measure(side, into, warm=round_ > 0)
+    speed = {name: images / min(one.seconds) for name, one in (("plain", plain), ("terrazzo", terrazzo))}
+    print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}, batch {batch}, {SIDE} x {SIDE}, bf16")
+    for name, one in (("plain", plain), ("terrazzo", terrazzo)):
+        print(f"{name:9} {speed[name]:7.1f} images/s   peak memory {one.peak_gib:.1f} GiB (both networks are loaded)")
+    share = sum(terrazzo.waited) / sum(terrazzo.seconds)
+    print(f"ratio {speed['terrazzo'] / speed['plain']:.2f}; waiting for data {share:.1%}")
 
 
 if __name__ == "__main__":

@@ -72,6 +72,17 @@ def test_from_a_zip_to_predictions(
     assert len(list(results.glob("*_overlay.png"))) == 5
     assert (results / f"{picture.stem}_index.png").is_file()
 
+    of_split = tmp_path / "of-split"
+    status, out, err = terrazzo("predict", "finder", "--split", "val", "-o", str(of_split), "--json")
+    assert status == 0, err
+    assert len(json.loads(out)["images"]) == len(list(of_split.glob("*_overlay.png"))) == 4
+    masks = {path.name: path.read_bytes() for path in of_split.glob("*_index.png")}
+    assert masks == {name: (results / name).read_bytes() for name in masks}
+    status, _, err = terrazzo("predict", "finder", str(picture), "--split", "val", "-o", str(of_split))
+    assert (status, "one of them" in err) == (1, True)
+    status, _, err = terrazzo("predict", str(packed), "--split", "val", "-o", str(of_split))
+    assert (status, "belongs to no project" in err) == (1, True)
+
     status, out, _ = terrazzo("models", "show", "finder", "--json")
     assert json.loads(out)["versions"][0]["label"] == "finder@1"
     status, out, _ = terrazzo("models", "list")

@@ -111,8 +111,13 @@ def _truth(
 
 def predict(
     model: Model,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Images and folders of images.")],
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Images and folders of images.")] = None,
+    *,
     folder: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the results.")],
+    split: Annotated[
+        str | None, typer.Option(help="Predict the images of train, val or test of the version's project instead.")
+    ] = None,
+    task: Annotated[str | None, typer.Option(help="Whose split; needed when the project has several tasks.")] = None,
     opacity: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="How strongly the overlay covers the picture.")
     ] = 0.5,
@@ -121,12 +126,16 @@ def predict(
 ) -> None:
     """Predict images: index and coloured masks, overlays and JSON, beside each other in a folder."""
     from terrazzo.cli.find import predictor_of, version_or_path
+    from terrazzo.inference.outputs import read_images
 
+    if bool(paths) == (split is not None):
+        raise Invalid("It is not clear what to predict.", "Give images and folders, or --split: one of them.")
     with workspace() as ws:
         version, bundle = version_or_path(ws, model)
+        pictures = read_images(paths or ()) if split is None else _pictures_of_split(ws, version, split, task)
     label = version.label if version else bundle.manifest.name
     predictor = predictor_of(bundle, device)
-    written = predict_files(predictor, paths, folder, label=label, opacity=opacity)
+    written = predict_files(predictor, pictures, folder, label=label, opacity=opacity)
     if json:
         print_json({"version": label, "bundle": bundle.id, "folder": str(folder), "images": written})
         return
@@ -137,23 +146,36 @@ def predict(
     output().print(made)
 
 
-def predict_files(
-    predictor: Predictor, paths: Sequence[Path], folder: Path, *, label: str, opacity: float = 0.5
-) -> list[dict[str, Any]]:
-    """Predict files and folders of images into a folder; what was written for each."""
-    from terrazzo.imaging.decode import decode
-    from terrazzo.inference.outputs import read_images, write_outputs
+def _pictures_of_split(
+    ws: Workspace, version: VersionRecord | None, split: str, task: str | None
+) -> list[tuple[str, Path]]:
+    """(name, path) of the images that are now in a split of the version's project."""
+    from terrazzo.cli.find import one_task
+    from terrazzo.services import predict_inputs
 
-    images = read_images(paths)
+    if version is None:
+        raise Invalid("A bundle by its path belongs to no project.", "Give images and folders instead of --split.")
+    chosen = one_task(ws, version.project_id, task)
+    inputs = predict_inputs.from_split(ws, version.project_id, _split(split), chosen.id)
+    return [(one.name, ws.blobs.path(one.hash)) for one in inputs]
+
+
+def predict_files(
+    predictor: Predictor, pictures: Sequence[tuple[str, Path]], folder: Path, *, label: str, opacity: float = 0.5
+) -> list[dict[str, Any]]:
+    """Predict (name, path) of images into a folder; what was written for each."""
+    from terrazzo.imaging.decode import decode
+    from terrazzo.inference.outputs import write_outputs
+
     written: list[dict[str, Any]] = []
     with bar("Predicting") as progress:
-        for number, (name, path) in enumerate(images, start=1):
+        for number, (name, path) in enumerate(pictures, start=1):
             image_HWC = decode(path.read_bytes(), name)
             result = write_outputs(
                 folder, name, image_HWC, predictor(image_HWC), predictor.task, version_label=label, opacity=opacity
             )
             written.append(result)
-            progress(number / len(images), f"Predicted {number} of {len(images)}")
+            progress(number / len(pictures), f"Predicted {number} of {len(pictures)}")
     return written
 
 

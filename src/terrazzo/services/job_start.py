@@ -7,17 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from terrazzo.db.schema import DatasetImage, ImageRow
-from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.errors import Conflict, Invalid
 from terrazzo.jobs import queue
 from terrazzo.jobs.machine import can_train_on_gpu
 from terrazzo.services import datasets, models, predict_inputs, projects, tasks
-from terrazzo.services.annotations import chunks
 from terrazzo.services.job_records import job_record, project_name
-from terrazzo.services.predict_inputs import PredictInput
 from terrazzo.services.records import JobKind, JobRecord, ModelRecord, TaskRecord
 from terrazzo.services.uploads import Upload
 from terrazzo.services.workspace import Workspace
@@ -106,9 +101,11 @@ def start_predict(
     if uploads is not None:
         inputs = predict_inputs.from_uploads(ws, uploads)
     elif image_ids is not None:
-        inputs = _images_by_id(ws, version.project_id, image_ids)
-    else:
-        inputs = _images_of_split(ws, version.project_id, split, task_id)
+        inputs = predict_inputs.from_images(ws, version.project_id, image_ids)
+    elif split is not None:
+        if task_id is None:
+            raise Invalid(f"It is not clear which task's {split} to predict.", "Name the task.")
+        inputs = predict_inputs.from_split(ws, version.project_id, split, task_id)
     if not inputs:
         raise Invalid("There is nothing to predict.", "Give at least one picture.")
     input = {
@@ -257,46 +254,3 @@ def _refuse_other_classes(model: ModelRecord, task: TaskRecord) -> None:
             f"{', '.join(ours)}.",
             "Name another model for this training.",
         )
-
-
-def _images_by_id(ws: Workspace, project_id: str, image_ids: Sequence[str]) -> list[PredictInput]:
-    found: dict[str, ImageRow] = {}
-    with ws.reading() as session:
-        for chunk in chunks(list(image_ids)):
-            query = select(ImageRow).where(ImageRow.id.in_(chunk), ImageRow.project_id == project_id)
-            found.update((row.id, row) for row in session.scalars(query))
-    missing = [one for one in image_ids if one not in found]
-    if missing:
-        raise NotFound(
-            f"There is no image {missing[0]!r} in the project of this version.", "List the images of the project."
-        )
-    return [_of_project(found[one]) for one in dict.fromkeys(image_ids)]
-
-
-def _images_of_split(ws: Workspace, project_id: str, split: Split | None, task_id: str | None) -> list[PredictInput]:
-    if task_id is None:
-        raise Invalid(f"It is not clear which task's {split} to predict.", "Name the task.")
-    task = tasks.get_task(ws, task_id)
-    if task.project_id != project_id:
-        raise Invalid(
-            f"The task {task.name!r} is in another project than this version.", "Choose a task of its project."
-        )
-    with ws.reading() as session:
-        inputs = _in_split(session, task.dataset_id, split)
-    if not inputs:
-        raise Invalid(f"There are no images in {split}.", f"Put images into {split}, or choose another split.")
-    return inputs
-
-
-def _in_split(session: Session, dataset_id: str, split: Split | None) -> list[PredictInput]:
-    query = (
-        select(ImageRow)
-        .join(DatasetImage, DatasetImage.image_id == ImageRow.id)
-        .where(DatasetImage.dataset_id == dataset_id, DatasetImage.split == split)
-        .order_by(ImageRow.path)
-    )
-    return [_of_project(row) for row in session.scalars(query)]
-
-
-def _of_project(row: ImageRow) -> PredictInput:
-    return PredictInput(name=row.path, hash=row.hash, image_id=row.id)

@@ -133,6 +133,9 @@ def recolour(image_NCHW: Tensor, augmentation: Augmentation, generator: torch.Ge
         x_NCHW = torch.where(draw(0, 1) < augmentation.blur, soft_NCHW, x_NCHW)
     if augmentation.noise > 0:
         amount = draw(0, augmentation.noise)
-        noise_NCHW = torch.randn(x_NCHW.shape, generator=generator).to(x_NCHW.device)
+        # Drawn where it is needed: as many numbers as the batch has pixels are too many to draw elsewhere and copy.
+        seed = int(torch.randint(2**62, (), generator=generator))
+        local = torch.Generator(x_NCHW.device).manual_seed(seed)
+        noise_NCHW = torch.randn(x_NCHW.shape, generator=local, device=x_NCHW.device)
         x_NCHW = x_NCHW + noise_NCHW * amount
     return x_NCHW.clamp(0, 1) * 255.0

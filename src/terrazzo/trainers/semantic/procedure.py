@@ -44,6 +44,9 @@ ENLARGED = 4 / 3
 """The larger of the two sizes of the setting ``enlarge``, as a part of the image size."""
 
 
+DECISIONS = "decisions.json"
+
+
 class Decisions(Record):
     """What was decided in the first attempt; a resumed attempt reads it instead of measuring again."""
 
@@ -77,8 +80,10 @@ class Procedure:
     def run_all(self) -> Bundle:
         """All steps; the published bundle."""
         with self.run.step("prepare"):
-            train, val = self._caches()
-            network, decisions = self._prepare(train, val)
+            former = self._former_decisions()
+            sizing = self._sizing() if former is None else former.sizing
+            train, val = self._caches(sizing)
+            network, decisions = self._prepare(train, val, sizing, former)
         with self.run.step("train"):
             fit = self._train(network, decisions, train, val)
             network.load_state_dict(fit.weights)
@@ -93,17 +98,21 @@ class Procedure:
             raise
         return bundle
 
-    def _caches(self) -> tuple[PixelCache, PixelCache | None]:
-        """Decoded pixels of train and val, not larger than twice what the network will see."""
+    def _former_decisions(self) -> Decisions | None:
+        """What was decided before a kill; it stays so."""
+        path = self.run.folder / DECISIONS
+        return Decisions.model_validate_json(path.read_text("utf-8")) if path.exists() else None
+
+    def _sizing(self) -> Sizing:
         images = self.snapshot.images("train")
         if not images:
             raise Invalid("The snapshot has no image in train.", "Put annotated images into the split train.")
-        limit = None
-        longest = sorted(max(image.height, image.width) for image in images)[len(images) // 2]
-        cropping = self.config.sizing == "crop" or (self.config.sizing == "auto" and longest > 2048)
-        if not cropping:
-            size = 1024 if self.config.image_size == "auto" else 2 * self.config.image_size
-            limit = max(64, size)
+        sizes = [(image.height, image.width) for image in images]
+        return choose_sizing(sizes, self.config, self.device, self.run.log)
+
+    def _caches(self, sizing: Sizing) -> tuple[PixelCache, PixelCache | None]:
+        """Decoded pixels of train and val; not larger than twice what the network will see, enough to zoom in."""
+        limit = 2 * sizing.size if sizing.sizing == "resize" else None
         train = open_cache(
             self.snapshot, "train", self.cache_root, long_side=limit, on_progress=lambda part: self._cached(part * 0.7)
         )
@@ -125,14 +134,14 @@ class Procedure:
         self.run.check()
         self.run.progress(fraction)
 
-    def _prepare(self, train: PixelCache, val: PixelCache | None) -> tuple[nn.Module, Decisions]:
+    def _prepare(
+        self, train: PixelCache, val: PixelCache | None, sizing: Sizing, former: Decisions | None
+    ) -> tuple[nn.Module, Decisions]:
         """The network with its first weights, and every decision; the same after a kill as before."""
         task = self.snapshot.task
         absent = check_labels(class_pixels(train, len(task.classes)), task.class_names)
         if absent:
             self.run.log(f"These classes never occur in train and will not be learned: {', '.join(absent)}.", "warning")
-        path = self.run.folder / "decisions.json"
-        former = Decisions.model_validate_json(path.read_text("utf-8")) if path.exists() else None
         network_plan = NetworkPlan(
             decoder=self.decoder_key,
             encoder=self.encoder.timm,
@@ -145,8 +154,6 @@ class Procedure:
         network = build(network_plan)
         if former is not None:
             return network, former
-        sizes = [(one.height, one.width) for one in train.images]
-        sizing = choose_sizing(sizes, self.config, self.device, self.run.log)
         recipe = plan(
             self.config,
             sizing,
@@ -159,7 +166,7 @@ class Procedure:
             self.run.log,
         )
         decisions = Decisions(recipe=recipe, sizing=sizing, network=network_plan, started_at=datetime.now(UTC))
-        write_atomically(path, decisions.model_dump_json(indent=2).encode())
+        write_atomically(self.run.folder / DECISIONS, decisions.model_dump_json(indent=2).encode())
         write_atomically(self.run.folder / "config.json", self._configuration_json().encode())
         return network, decisions
 

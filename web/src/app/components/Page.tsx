@@ -60,13 +60,14 @@ interface PendingProps extends Pick<Props, 'title' | 'crumbs'> {
   error: Error | null
   /** Says what failed: "The model could not be opened". */
   errorTitle: string
+  onRetry?: () => void
 }
 
 /** A page whose subject is not here yet, or could not be fetched. */
-export function PendingPage({ title, crumbs, error, errorTitle }: PendingProps) {
+export function PendingPage({ title, crumbs, error, errorTitle, onRetry }: PendingProps) {
   return (
     <Page title={title} crumbs={crumbs}>
-      {error ? <ErrorPanel error={error} title={errorTitle} /> : <PageSkeleton />}
+      {error ? <ErrorPanel error={error} title={errorTitle} {...(onRetry && { onRetry })} /> : <PageSkeleton />}
     </Page>
   )
 }

@@ -1,11 +1,10 @@
 // One image, as large as the window allows, with its annotation or a prediction over it.
-import { Box } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { apiAddress } from '@/api/client'
-import { ErrorPanel, LinkAnchor, Page, PageSkeleton } from '@/app/components'
+import { LinkAnchor, PendingPage } from '@/app/components'
 import { usePageKeys } from '@/app/keys'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
 import { ImageHead } from './ImageHead'
@@ -58,21 +57,19 @@ export function ImagePage() {
   }, [next, queryClient, task?.id])
   useDocumentTitle(`${image.data?.path ?? 'Image'} · Terrazzo`)
 
-  if (image.error) {
-    return (
-      <Page title="Image">
-        <ErrorPanel error={image.error} onRetry={() => void image.refetch()} />
-        <LinkAnchor to="/p/$projectId/images" params={{ projectId }} size="sm" mt="md" display="inline-block">
-          Back to the images
-        </LinkAnchor>
-      </Page>
-    )
-  }
   if (!image.data) {
     return (
-      <Box p="lg">
-        <PageSkeleton />
-      </Box>
+      <PendingPage
+        title="Image"
+        crumbs={
+          <LinkAnchor to="/p/$projectId/images" params={{ projectId }} c="dimmed" size="xs">
+            Images
+          </LinkAnchor>
+        }
+        error={image.error}
+        errorTitle="The image could not be opened"
+        onRetry={() => void image.refetch()}
+      />
     )
   }
   const { width, height, path } = image.data

@@ -7,19 +7,18 @@ import { ErrorPanel } from '@/app/components/ErrorPanel'
 import { LinkButton } from '@/app/components/links'
 import { RelativeTime } from '@/app/components/RelativeTime'
 import { WhyButton } from '@/app/components/WhyButton'
-import { formatScore, formatSeconds, formatShare } from '@/app/format'
+import { formatSeconds, formatShare } from '@/app/format'
 import { JobState } from './JobState'
 import { isMoving, useCancelJob } from './queries'
 import type { Following } from './stream'
 import { useNow } from './useNow'
-import { jobSeconds, textOf, timeLeft } from './words'
+import { foundScore, jobSeconds, textOf, timeLeft } from './words'
 
 /** One line below the title. */
 export function JobAbout({ job, following }: { job: Job; following: Following }) {
   const seconds = jobSeconds(job, useNow(isMoving(job)))
-  const miou = job.kind === 'evaluate' ? job.outcome.miou : undefined
   const parts = [
-    typeof miou === 'number' ? `mIoU ${formatScore(miou)}` : '',
+    foundScore(job),
     timeLeft(job),
     seconds === null ? '' : `${isMoving(job) ? 'running for' : 'took'} ${formatSeconds(seconds)}`,
   ].filter(Boolean)

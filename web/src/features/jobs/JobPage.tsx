@@ -5,9 +5,8 @@ import { IconBulb } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { Job } from '@/api/types'
-import { ErrorPanel } from '@/app/components/ErrorPanel'
 import { LinkAnchor } from '@/app/components/links'
-import { Page, PageSkeleton } from '@/app/components/Page'
+import { Page, PendingPage } from '@/app/components/Page'
 import { Panel } from '@/app/components/Panel'
 import { formatThings } from '@/app/format'
 import { tasksQuery } from '@/app/query'
@@ -47,6 +46,14 @@ function Failure({ job }: { job: Job }) {
   )
 }
 
+function JobsLink({ projectId }: { projectId: string }) {
+  return (
+    <LinkAnchor to="/p/$projectId/jobs" params={{ projectId }} c="dimmed" size="xs">
+      Jobs
+    </LinkAnchor>
+  )
+}
+
 function JobView({ job }: { job: Job }) {
   const projectId = job.project_id
   const following = useJobStream(job.id)
@@ -60,11 +67,7 @@ function JobView({ job }: { job: Job }) {
     <Page
       title={job.name}
       wide
-      crumbs={
-        <LinkAnchor to="/p/$projectId/jobs" params={{ projectId }} c="dimmed" size="xs">
-          Jobs
-        </LinkAnchor>
-      }
+      crumbs={<JobsLink projectId={projectId} />}
       about={<JobAbout job={job} following={following} />}
       actions={<JobActions job={job} onRetry={retry.open} />}
     >
@@ -118,19 +121,12 @@ export function JobPage() {
   const job = useQuery(jobQuery(jobId))
   if (job.data !== undefined) return <JobView job={job.data} />
   return (
-    <Page
+    <PendingPage
       title="Job"
-      crumbs={
-        <LinkAnchor to="/p/$projectId/jobs" params={{ projectId }} c="dimmed" size="xs">
-          Jobs
-        </LinkAnchor>
-      }
-    >
-      {job.error ? (
-        <ErrorPanel error={job.error} title="The job could not be opened" onRetry={() => void job.refetch()} />
-      ) : (
-        <PageSkeleton />
-      )}
-    </Page>
+      crumbs={<JobsLink projectId={projectId} />}
+      error={job.error}
+      errorTitle="The job could not be opened"
+      onRetry={() => void job.refetch()}
+    />
   )
 }

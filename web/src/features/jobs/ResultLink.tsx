@@ -1,8 +1,8 @@
 // Where a finished job led: the version it made, the scores, or the predicted images.
 import type { Job } from '@/api/types'
 import { LinkAnchor } from '@/app/components/links'
-import { formatScore, formatThings } from '@/app/format'
-import { textOf } from './words'
+import { formatThings } from '@/app/format'
+import { foundScore, textOf } from './words'
 
 /** A link, or nothing when the job has no result. */
 export function ResultLink({ job }: { job: Job }) {
@@ -19,10 +19,9 @@ export function ResultLink({ job }: { job: Job }) {
   const versionId = textOf(job.outcome, 'version_id') ?? textOf(job.input, 'version_id')
   if (versionId === null) return null
   const label = textOf(job.outcome, 'version_label') ?? textOf(job.input, 'version_label') ?? 'the version'
-  const miou = job.outcome.miou
   return (
     <LinkAnchor to="/p/$projectId/versions/$versionId" params={{ projectId, versionId }}>
-      {job.kind === 'evaluate' && typeof miou === 'number' ? `${label}, mIoU ${formatScore(miou)}` : label}
+      {[label, foundScore(job)].filter(Boolean).join(', ')}
     </LinkAnchor>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { jobSeconds, objectOf, stateWord, textOf, timeLeft } from './words'
+import { foundScore, jobSeconds, objectOf, stateWord, textOf, timeLeft } from './words'
 
 describe('words about a job', () => {
   it('counts to the end, or to now while it runs', () => {
@@ -21,6 +21,12 @@ describe('words about a job', () => {
     expect(textOf({ a: 1, b: '' }, 'a')).toBeNull()
     expect(textOf({ b: '' }, 'b')).toBeNull()
     expect(objectOf({ a: [1] }, 'a')).toEqual({})
+  })
+
+  it('says the score that an evaluation found, and nothing for other jobs', () => {
+    expect(foundScore({ kind: 'evaluate', outcome: { miou: 0.8419 } })).toBe('mIoU 0.842')
+    expect(foundScore({ kind: 'evaluate', outcome: {} })).toBe('')
+    expect(foundScore({ kind: 'predict', outcome: { miou: 0.8419 } })).toBe('')
   })
 
   it('says that it starts, runs or stops', () => {

@@ -1,6 +1,6 @@
 // Words about a job: which step runs, how long it took, how long it may still take. Pure.
 import type { Job, Step } from '@/api/types'
-import { formatSeconds } from '@/app/format'
+import { formatScore, formatSeconds } from '@/app/format'
 
 type Timed = Pick<Job, 'state' | 'started_at' | 'ended_at'>
 
@@ -25,6 +25,12 @@ export function timeLeft(job: Pick<Job, 'state' | 'seconds_left'>): string {
 export function textOf(data: Readonly<Record<string, unknown>>, name: string): string | null {
   const value = data[name]
   return typeof value === 'string' && value !== '' ? value : null
+}
+
+/** "mIoU 0.842", what an evaluate job found; "" for other jobs and before it is known. */
+export function foundScore(job: Pick<Job, 'kind' | 'outcome'>): string {
+  const miou = job.kind === 'evaluate' ? job.outcome.miou : undefined
+  return typeof miou === 'number' ? `mIoU ${formatScore(miou)}` : ''
 }
 
 /** An object of the job's input; empty when there is none of that name. */
