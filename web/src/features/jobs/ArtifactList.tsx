@@ -18,10 +18,7 @@ export function ArtifactList({ job }: { job: Job }) {
   const [open, { toggle }] = useDisclosure(false)
   if (all.length === 0) return null
   return (
-    <Panel
-      title="Files"
-      hint="Graphs and sheets of the training and of the evaluation of each split; results.tar.zst holds them all."
-    >
+    <Panel title="Files" hint="Graphs, sheets and worst images; results.tar.zst holds them all.">
       <Table aria-label="Files">
         <Table.Tbody>
           {all.slice(0, open ? undefined : SHOWN).map((one) => (
