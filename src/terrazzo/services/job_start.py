@@ -102,10 +102,10 @@ def start_predict(
         inputs = predict_inputs.from_uploads(ws, uploads)
     elif image_ids is not None:
         inputs = predict_inputs.from_images(ws, version.project_id, image_ids)
-    elif split is not None:
-        if task_id is None:
-            raise Invalid(f"It is not clear which task's {split} to predict.", "Name the task.")
+    elif split is not None and task_id is not None:
         inputs = predict_inputs.from_split(ws, version.project_id, split, task_id)
+    else:
+        raise Invalid(f"It is not clear which task's {split} to predict.", "Name the task.")
     if not inputs:
         raise Invalid("There is nothing to predict.", "Give at least one picture.")
     input = {

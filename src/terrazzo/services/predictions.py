@@ -20,7 +20,7 @@ from terrazzo.services.workspace import Workspace
 if TYPE_CHECKING:
     from terrazzo.types import Mask_HW, Task
 
-PredictionKind = Literal["image", "thumbnail", "index", "color", "overlay", "json", "mask"]
+PredictionKind = Literal["image", "thumbnail", "index", "color", "overlay", "mask", "json"]
 
 _STORED_OPACITY = 0.5
 _THUMBNAIL_SIDE = 320

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -45,7 +45,7 @@ def get_prediction_file(
     ws: Ws,
     request: Request,
     prediction_id: str,
-    kind: Literal["image", "thumbnail", "index", "color", "overlay", "mask", "json"],
+    kind: predictions.PredictionKind,
     opacity: Annotated[float, Query(ge=0, le=1, allow_inf_nan=False)] = 0.5,
 ) -> Response:
     """One file of a prediction.

@@ -43,8 +43,8 @@ from terrazzo.types import SPLITS, Record
 ENLARGED = 4 / 3
 """The larger of the two sizes of the setting ``enlarge``, as a part of the image size."""
 
-
 DECISIONS = "decisions.json"
+"""The file of the run folder that holds what the first attempt decided."""
 
 
 class Decisions(Record):
