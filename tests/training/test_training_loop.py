@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from tiny_world import recipe
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_avg_fn
 
@@ -15,7 +16,6 @@ from terrazzo.snapshot import Snapshot
 from terrazzo.snapshot.cache import open_cache
 from terrazzo.training import checkpoint
 from terrazzo.training.average import MovingAverage
-from terrazzo.training.batches import Canvas
 from terrazzo.training.loop import Fit, Trainee
 from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run, read_events
@@ -32,29 +32,6 @@ class TinyNetwork(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         return self.head(self.encoder(images))
-
-
-def recipe(**changes: object) -> Recipe:
-    values: dict[str, object] = {
-        "epochs": 4,
-        "small_epochs": 2,
-        "batch_size": 4,
-        "canvas": Canvas(height=64, width=96, long_side=96),
-        "small_canvas": Canvas(height=32, width=64, long_side=48),
-        "learning_rate": 0.02,
-        "encoder_rate": 1.0,
-        "frozen": (),
-        "weight_decay": 0.01,
-        "precision": "fp32",
-        "loss": "cross-entropy",
-        "class_weights": None,
-        "augmentation": "light",
-        "patience": 0,
-        "seed": 7,
-        "mean": (127.0, 127.0, 127.0),
-        "std": (128.0, 128.0, 128.0),
-    }
-    return Recipe.model_validate({**values, **changes})
 
 
 def summarise(confusion: Tensor) -> tuple[float, float]:
@@ -151,14 +128,10 @@ def test_a_shortened_recipe_keeps_its_proportions() -> None:
     assert plan.work(40) == pytest.approx(30 * 32 * 64 / (64 * 96) + 10)
 
 
-def test_small_epochs_are_scored_on_a_part_of_val_and_the_others_on_all(
-    tiny_snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("terrazzo.training.loop.LEAST_VALIDATED", 2)
+def test_a_split_is_scored_on_every_so_many_th_image(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
     cache = open_cache(tiny_snapshot, "train", tmp_path / "cache", long_side=None)
     trainee = Trainee(TinyNetwork(), recipe(), cache, cache, Run(tmp_path), torch.device("cpu"), 3, summarise)
     assert len(cache) == 10
-    assert [trainee.every_of(epoch) for epoch in range(4)] == [5, 5, 1, 1]
     _, part = trainee.validate(trainee.network, cache, every=5)
     assert int(part.sum()) == sum(int((cache.mask_HW(index) != 255).sum()) for index in (0, 5))
 

@@ -10,6 +10,8 @@ import numpy as np
 from terrazzo.geometry.raster import mask_to_shapes
 from terrazzo.snapshot import FrozenImage, Snapshot, freeze
 from terrazzo.snapshot.blobs import BlobStore
+from terrazzo.training.batches import Canvas
+from terrazzo.training.recipe import Recipe
 from terrazzo.types import Annotation, LabelClass, Source, Split, Task
 
 TASK = Task(
@@ -62,3 +64,27 @@ def make_snapshot(root: Path, counts: dict[Split, int]) -> Snapshot:
             )
             seed += 1
     return freeze(TASK, images, blobs, root / "snapshots")
+
+
+def recipe(**changes: object) -> Recipe:
+    """Four short epochs, the first two on small views."""
+    values: dict[str, object] = {
+        "epochs": 4,
+        "small_epochs": 2,
+        "batch_size": 4,
+        "canvas": Canvas(height=64, width=96, long_side=96),
+        "small_canvas": Canvas(height=32, width=64, long_side=48),
+        "learning_rate": 0.02,
+        "encoder_rate": 1.0,
+        "frozen": (),
+        "weight_decay": 0.01,
+        "precision": "fp32",
+        "loss": "cross-entropy",
+        "class_weights": None,
+        "augmentation": "light",
+        "patience": 0,
+        "seed": 7,
+        "mean": (127.0, 127.0, 127.0),
+        "std": (128.0, 128.0, 128.0),
+    }
+    return Recipe.model_validate({**values, **changes})

@@ -14,6 +14,14 @@ from sqlalchemy import Engine
 from terrazzo.home import Home
 from terrazzo.jobs.worker import Worker
 
+KEEP_MEMORY = {
+    "MALLOC_MMAP_MAX_": "0",
+    "MALLOC_TOP_PAD_": str(64 * 2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(2**40),
+}
+"""Tells glibc to keep what is freed for the next use. Each step of a training frees and takes the same gigabyte, and
+handing it back to the kernel in between costs about a twentieth of the time."""
+
 
 class Handle(Protocol):
     """A process that this supervisor started itself."""
@@ -94,6 +102,7 @@ class LocalExecutor:
         paths = os.environ.get("PYTHONPATH", "")
         absolute = os.pathsep.join(str(Path(path).resolve()) for path in paths.split(os.pathsep) if path)
         return {
+            **KEEP_MEMORY,
             **os.environ,
             **quiet,
             **({"PYTHONPATH": absolute} if absolute else {}),

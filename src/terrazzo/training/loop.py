@@ -22,11 +22,10 @@ from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
 from terrazzo.training.schedule import average_decay, one_cycle
 from terrazzo.training.state import EpochTotals, State
+from terrazzo.training.time_limit import affordable_epochs, scored_every
 from terrazzo.types import IGNORE, Split
 
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
-LEAST_VALIDATED = 16
-"""Images of val that every epoch is scored on at least, when there are so many."""
 
 Scores = Callable[[Tensor], tuple[float, float]]
 """Confusion counts (classes x classes, rows truth) -> (mIoU, pixel accuracy), both 0..1."""
@@ -94,7 +93,7 @@ class Trainee:
             self._end_epoch(state)
         best = checkpoint.load(self.best)
         assert best is not None, "the loop ends with at least one epoch"
-        return Fit(best["weights"], best["epoch"], best["miou"], state.seconds)
+        return Fit(best["weights"], best["epoch"], best["miou"], state.spent.seconds)
 
     def _start(self) -> State:
         state = State(
@@ -127,7 +126,7 @@ class Trainee:
             self.run.check()
             self._train_batch(state, batch)
             after = time.monotonic()
-            state.seconds += after - before
+            state.spent.seconds += after - before
             before = after
             self._report_progress(state)
             if after - written > SECONDS_BETWEEN_CHECKPOINTS:
@@ -169,7 +168,7 @@ class Trainee:
     def _report_progress(self, state: State) -> None:
         work = self.recipe.work
         done = work(state.epoch + state.batch / len(self.batches)) / work(self.recipe.epochs)
-        self.run.progress(done, state.seconds / done * (1 - done) if done > 0 else None)
+        self.run.progress(done, state.spent.seconds / done * (1 - done) if done > 0 else None)
 
     def _end_epoch(self, state: State) -> None:
         """Validate the averaged weights, keep the best, write the checkpoint."""
@@ -182,8 +181,11 @@ class Trainee:
         line = f"Epoch {number}/{self.recipe.epochs}: train loss {train_loss:.4f}, train mIoU {miou:.4f}"
         kept_score, every = miou, 1
         if self.val is not None:
-            every = self.every_of(state.epoch)
+            every = scored_every(self.recipe, state.epoch, len(self.batches.cache), len(self.val))
+            scoring = time.monotonic()
             val_loss, confusion_CC = self.validate(state.average.network, self.val, every=every)
+            state.spent.scoring_seconds += time.monotonic() - scoring
+            state.spent.images_scored += math.ceil(len(self.val) / every)
             kept_score, accuracy = self.scores(confusion_CC)
             self._report(number, "loss", val_loss, "val", state)
             self._report(number, "miou", kept_score, "val", state)
@@ -197,7 +199,7 @@ class Trainee:
             line += " (best so far)"
         state.epoch, state.batch = state.epoch + 1, 0
         state.totals = EpochTotals.empty(self.classes)
-        state.seconds += time.monotonic() - started
+        state.spent.seconds += time.monotonic() - started
         shorter = self._shorten(state)
         state.save(self.last, self.asked)
         self.run.log(line)
@@ -206,30 +208,21 @@ class Trainee:
 
     def _shorten(self, state: State) -> str | None:
         """Do fewer epochs when those that are planned would break the time limit; the sentence that says so."""
-        limit, recipe = self.asked.max_seconds, self.recipe
-        if limit is None or state.epoch >= recipe.epochs:
-            return None
-        each = state.seconds / recipe.work(state.epoch)
-        # The last epochs are scored on all of val, which is not in the mean so far.
-        spare = 0.95 * limit
-        epochs = recipe.epochs
-        while epochs > state.epoch and each * self.asked.shortened(epochs).work(epochs) > spare:
-            epochs -= 1
-        if epochs == recipe.epochs:
+        planned = self.recipe.epochs
+        epochs = affordable_epochs(
+            self.asked,
+            planned,
+            state.epoch,
+            state.spent,
+            train_images=len(self.batches.cache),
+            val_images=0 if self.val is None else len(self.val),
+        )
+        if epochs == planned:
             return None
         self.recipe, state.epochs = self.asked.shortened(epochs), epochs
         words = "1 epoch" if epochs == 1 else f"{epochs} epochs"
-        return f"{words} instead of {recipe.epochs}: more would take longer than {limit / 60:g} minutes."
-
-    def every_of(self, epoch: int) -> int:
-        """Which images of val an epoch (0-based) is scored on: 1 is all, 3 is every third.
-
-        Full-size epochs and the last ones see all of it. The others are over soon, and see a part that costs about a
-        tenth of them.
-        """
-        if self.val is None or epoch >= self.recipe.contest_from:
-            return 1
-        return math.ceil(len(self.val) / max(LEAST_VALIDATED, len(self.batches.cache) // 9))
+        limit = (self.asked.max_seconds or 0.0) / 60
+        return f"{words} instead of {planned}: more would take longer than {limit:g} minutes."
 
     def _report(self, number: int, name: str, value: float, split: Split, state: State) -> None:
         self.run.metric(name, value, step=state.step, epoch=float(number), split=split)

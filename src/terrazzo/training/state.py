@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from terrazzo.errors import Conflict
 from terrazzo.training import checkpoint
 from terrazzo.training.average import MovingAverage
 from terrazzo.training.recipe import Recipe
+from terrazzo.training.time_limit import Spent
 
 
 @dataclass(slots=True)
@@ -46,8 +47,7 @@ class State:
     """Which images of val the best score is from (1 is all, 3 every third); 0 before there is one."""
     epochs: int = 0
     """Epochs in all, as they are planned now."""
-    seconds: float = 0.0
-    """Time spent in the loop so far, over all attempts."""
+    spent: Spent = field(default_factory=Spent)
 
     def save(self, path: Path, recipe: Recipe) -> None:
         """Write everything needed to go on exactly from here."""
@@ -64,7 +64,7 @@ class State:
                 "step": self.step,
                 "best": (self.best_miou, self.best_epoch, self.best_every),
                 "epochs": self.epochs,
-                "seconds": self.seconds,
+                "spent": astuple(self.spent),
             },
         )
 
@@ -89,5 +89,5 @@ class State:
         self.epoch, self.batch, self.step = saved["epoch"], saved["batch"], saved["step"]
         self.best_miou, self.best_epoch, self.best_every = saved["best"]
         self.epochs = saved["epochs"]
-        self.seconds = saved["seconds"]
+        self.spent = Spent(*saved["spent"])
         return True
