@@ -16,7 +16,8 @@ IMAGENET_STD: Values3 = (58.395, 57.12, 57.375)
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """A decoder: ``network`` is its class in segmentation-models-pytorch, ``options`` go to its constructor."""
+    """A decoder: ``network`` is its class in segmentation-models-pytorch, or one of ``network.OWN_NETWORKS``;
+    ``options`` go to its constructor."""
 
     title: str
     network: str
@@ -58,8 +59,9 @@ DECODERS: dict[str, Decoder] = {
     ),
     "fpn": Decoder(
         "FPN",
-        "FPN",
-        "A feature pyramid summed at a quarter of the size: quick, robust, good for objects of very different sizes.",
+        "FinePyramid",
+        "A feature pyramid summed at a quarter of the size and corrected at half of it: quick, robust, good for "
+        "objects of very different sizes.",
         {"decoder_pyramid_channels": 128, "decoder_segmentation_channels": 64},
     ),
     "pspnet": Decoder(
@@ -129,15 +131,15 @@ ENCODERS: dict[str, Encoder] = {
 PARAMETERS: dict[str, int] = {
     "unet-efficientnet-lite0": 3_833_514,
     "unetplusplus-efficientnet-lite0": 4_035_082,
-    "fpn-efficientnet-lite0": 3_429_898,
+    "fpn-efficientnet-lite0": 3_433_700,
     "pspnet-efficientnet-lite0": 3_048_592,
     "deeplabv3plus-efficientnet-lite0": 3_861_082,
     "upernet-efficientnet-lite0": 10_566_634,
     "segformer-efficientnet-lite0": 3_421_962,
     "unet-resnet34": 22_628_202,
     "unetplusplus-resnet34": 24_178_282,
-    "fpn-resnet34": 21_815_114,
-    "fpn-resnet50": 24_407_114,
+    "fpn-resnet34": 21_819_684,
+    "fpn-resnet50": 24_411_684,
     "pspnet-resnet50": 2_279_370,
     "deeplabv3plus-resnet50": 26_679_898,
     "upernet-resnet50": 37_286_986,

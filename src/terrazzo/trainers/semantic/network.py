@@ -11,7 +11,11 @@ from torch import Tensor, nn
 
 from terrazzo.errors import Invalid
 from terrazzo.trainers.semantic.catalogue import DECODERS
+from terrazzo.trainers.semantic.fine_pyramid import FinePyramid
 from terrazzo.types import Record
+
+OWN_NETWORKS: dict[str, type[nn.Module]] = {"FinePyramid": FinePyramid}
+"""Networks that the catalogue names and that are not in segmentation-models-pytorch."""
 
 
 class NetworkPlan(Record):
@@ -37,8 +41,9 @@ def build(plan: NetworkPlan) -> nn.Module:
     if plan.encoder not in timm.list_models():
         raise Invalid(f"timm has no model {plan.encoder!r}.", "Look a name up with timm.list_models().")
     options: dict[str, Any] = dict(decoder.options)
+    make = OWN_NETWORKS.get(decoder.network) or getattr(smp, decoder.network)
     try:
-        network: nn.Module = getattr(smp, decoder.network)(
+        network: nn.Module = make(
             encoder_name=f"tu-{plan.encoder}", encoder_weights=None, classes=plan.classes, **options
         )
     except (ValueError, KeyError, RuntimeError, NotImplementedError, AssertionError, TypeError) as error:
