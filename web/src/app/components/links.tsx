@@ -8,6 +8,9 @@ type OfAnchor<P> = P & Omit<ComponentPropsWithoutRef<'a'>, keyof P>
 /** `<LinkAnchor to="/p/$projectId" params={{ projectId }}>` */
 export const LinkAnchor = createLink((props: OfAnchor<AnchorProps>) => <Anchor {...props} />)
 
+/** A way back up, above the title of a page. */
+export const CrumbLink = createLink((props: OfAnchor<AnchorProps>) => <Anchor c="dimmed" size="xs" {...props} />)
+
 /** A link that looks like a button. */
 export const LinkButton = createLink((props: OfAnchor<ButtonProps>) => <Button component="a" {...props} />)
 

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { apiAddress } from '@/api/client'
-import { LinkAnchor, PendingPage } from '@/app/components'
+import { CrumbLink, PendingPage } from '@/app/components'
 import { usePageKeys } from '@/app/keys'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
 import { ImageHead } from './ImageHead'
@@ -62,9 +62,9 @@ export function ImagePage() {
       <PendingPage
         title="Image"
         crumbs={
-          <LinkAnchor to="/p/$projectId/images" params={{ projectId }} c="dimmed" size="xs">
+          <CrumbLink to="/p/$projectId/images" params={{ projectId }}>
             Images
-          </LinkAnchor>
+          </CrumbLink>
         }
         error={image.error}
         errorTitle="The image could not be opened"

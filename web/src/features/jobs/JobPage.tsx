@@ -5,7 +5,7 @@ import { IconBulb } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { Job } from '@/api/types'
-import { LinkAnchor } from '@/app/components/links'
+import { CrumbLink } from '@/app/components/links'
 import { Page, PendingPage } from '@/app/components/Page'
 import { Panel } from '@/app/components/Panel'
 import { formatThings } from '@/app/format'
@@ -48,9 +48,9 @@ function Failure({ job }: { job: Job }) {
 
 function JobsLink({ projectId }: { projectId: string }) {
   return (
-    <LinkAnchor to="/p/$projectId/jobs" params={{ projectId }} c="dimmed" size="xs">
+    <CrumbLink to="/p/$projectId/jobs" params={{ projectId }}>
       Jobs
-    </LinkAnchor>
+    </CrumbLink>
   )
 }
 

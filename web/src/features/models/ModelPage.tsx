@@ -8,9 +8,9 @@ import type { Model } from '@/api/types'
 import {
   ClassLegend,
   ConfirmDialog,
+  CrumbLink,
   EmptyState,
   ErrorPanel,
-  LinkAnchor,
   LinkButton,
   Page,
   PageSkeleton,
@@ -138,9 +138,9 @@ function ModelView({ model }: { model: Model }) {
     <Page
       title={model.name}
       crumbs={
-        <LinkAnchor to="/p/$projectId/models" params={{ projectId: model.project_id }} c="dimmed" size="xs">
+        <CrumbLink to="/p/$projectId/models" params={{ projectId: model.project_id }}>
           Models
-        </LinkAnchor>
+        </CrumbLink>
       }
       about={
         <Group gap={14}>
@@ -187,9 +187,9 @@ export function ModelPage() {
     <PendingPage
       title="Model"
       crumbs={
-        <LinkAnchor to="/p/$projectId/models" params={{ projectId }} c="dimmed" size="xs">
+        <CrumbLink to="/p/$projectId/models" params={{ projectId }}>
           Models
-        </LinkAnchor>
+        </CrumbLink>
       }
       error={model.error}
       errorTitle="The model could not be opened"

@@ -8,8 +8,8 @@ import { apiAddress, apiPath } from '@/api/client'
 import type { Version } from '@/api/types'
 import {
   ConfirmDialog,
+  CrumbLink,
   EmptyState,
-  LinkAnchor,
   LinkButton,
   Page,
   PendingPage,
@@ -98,18 +98,16 @@ function VersionView({ version }: { version: Version }) {
       title={version.label}
       crumbs={
         <>
-          <LinkAnchor to="/p/$projectId/models" params={{ projectId }} c="dimmed" size="xs">
+          <CrumbLink to="/p/$projectId/models" params={{ projectId }}>
             Models
-          </LinkAnchor>
+          </CrumbLink>
           {' / '}
-          <LinkAnchor
+          <CrumbLink
             to="/p/$projectId/models/$modelId"
             params={{ projectId, modelId: version.model_id }}
-            c="dimmed"
-            size="xs"
           >
             {version.model_name}
-          </LinkAnchor>
+          </CrumbLink>
         </>
       }
       about={
@@ -165,9 +163,9 @@ export function VersionPage() {
     <PendingPage
       title="Version"
       crumbs={
-        <LinkAnchor to="/p/$projectId/models" params={{ projectId }} c="dimmed" size="xs">
+        <CrumbLink to="/p/$projectId/models" params={{ projectId }}>
           Models
-        </LinkAnchor>
+        </CrumbLink>
       }
       error={version.error}
       errorTitle="The version could not be opened"

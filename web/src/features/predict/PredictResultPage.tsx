@@ -7,7 +7,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { apiAddress } from '@/api/client'
 import type { Job, Prediction } from '@/api/types'
-import { EmptyState, ErrorPanel, LinkAnchor, LinkButton, Page, PendingPage } from '@/app/components'
+import { CrumbLink, EmptyState, ErrorPanel, LinkButton, Page, PendingPage } from '@/app/components'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
 import { classAt, overlayQuery } from '@/features/images/overlay'
 import { Viewer } from '@/features/images/Viewer'
@@ -139,13 +139,13 @@ function ResultHead({ job, all, index, name, onStep }: HeadProps) {
       <header className={classes.head}>
         <div style={{ minWidth: 0, flex: 1 }}>
           <Text size="xs" c="dimmed">
-            <LinkAnchor to="/p/$projectId/predict" params={{ projectId }} c="dimmed" size="xs">
+            <CrumbLink to="/p/$projectId/predict" params={{ projectId }}>
               Predict
-            </LinkAnchor>
+            </CrumbLink>
             {' / '}
-            <LinkAnchor to="/p/$projectId/jobs/$jobId" params={{ projectId, jobId: job.id }} c="dimmed" size="xs">
+            <CrumbLink to="/p/$projectId/jobs/$jobId" params={{ projectId, jobId: job.id }}>
               {job.name}
-            </LinkAnchor>
+            </CrumbLink>
           </Text>
           <Text fw={600} truncate title={name}>
             {name}
@@ -240,9 +240,9 @@ export function PredictResultPage() {
     <PendingPage
       title="Prediction"
       crumbs={
-        <LinkAnchor to="/p/$projectId/predict" params={{ projectId }} c="dimmed" size="xs">
+        <CrumbLink to="/p/$projectId/predict" params={{ projectId }}>
           Predict
-        </LinkAnchor>
+        </CrumbLink>
       }
       error={job.error}
       errorTitle="The prediction could not be opened"
