@@ -97,12 +97,17 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         import terrazzo
+        from terrazzo.jobs.executors import KEEP_MEMORY
 
         terrazzo.freeze(terrazzo.read(arguments.data, ignore=["background"]), folder)
         sides = []
         for name, epochs in zip(SIDES, arguments.epochs, strict=True):
             command = [sys.executable, str(Path(__file__).parent / "camvid_sides.py"), name, folder, str(epochs)]
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+            # Terrazzo trains in the process of a job, which keeps freed memory.
+            environment = {**os.environ, **(KEEP_MEMORY if name == "terrazzo" else {})}
+            process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, text=True, start_new_session=True, env=environment
+            )
             os.killpg(process.pid, signal.SIGSTOP)
             side = Side(name, process)
             threading.Thread(target=side.listen, daemon=True).start()
