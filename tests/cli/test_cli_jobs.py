@@ -33,8 +33,8 @@ def test_cancelled_then_tried_again_with_another_setting(terrazzo: Run, queued: 
     status, _, err = terrazzo("jobs", "follow", queued)
     assert status == 1
     assert f"terrazzo jobs retry {queued}" in err
-    status, out, err = terrazzo("jobs", "cancel", queued)
-    assert status == 1, "it has ended already"
+    status, out, _ = terrazzo("jobs", "cancel", queued)
+    assert (status, "cancelled" in out) == (0, True), "twice changes nothing"
 
     status, out, err = terrazzo("jobs", "retry", queued, "--set", "seed=5")
     assert status == 0, err
