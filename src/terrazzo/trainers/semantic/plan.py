@@ -221,7 +221,8 @@ def plan(
         network.load_state_dict(kept)
         # What a step does beside the network (augmentation, Dice, optimizer, average) takes a fifth on top of it. The
         # loop does fewer epochs when this was too hopeful.
-        # Validation costs about a third of training for each image; that of a small epoch costs about a tenth of it.
+        # Validation costs about a third of training for each image; that of small epochs, of which the last are scored
+        # on all of val, costs about a tenth of them.
         images = len(train) * 1.2
         return small * images * 1.1, full * (images + val_images / 3)
 
