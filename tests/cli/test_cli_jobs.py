@@ -27,6 +27,21 @@ def queued(terrazzo: Run, tiny_zip: Path) -> str:
     return job.id
 
 
+def test_the_list_cuts_nothing_off(terrazzo: Run, queued: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for columns in ("60", "80"):
+        monkeypatch.setenv("COLUMNS", columns)
+        _, out, _ = terrazzo("jobs", "list")
+        assert queued in out
+        assert "…" not in out
+        assert max(len(line) for line in out.splitlines()) <= int(columns)
+    monkeypatch.delenv("COLUMNS")
+    _, out, _ = terrazzo("jobs", "list")
+    assert (
+        len([line for line in out.splitlines() if "finder: FPN with EfficientNet-Lite0" in line and queued in line])
+        == 1
+    )
+
+
 def test_cancelled_then_tried_again_with_another_setting(terrazzo: Run, queued: str) -> None:
     status, out, _ = terrazzo("jobs", "cancel", queued)
     assert (status, "cancelled" in out) == (0, True)

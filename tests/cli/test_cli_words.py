@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from terrazzo import __version__
 from terrazzo.home import Home
 
@@ -42,6 +44,16 @@ def test_an_import_of_nothing_names_the_path(terrazzo: Run, tmp_path: Path, home
     status, _, err = terrazzo("import", str(tmp_path), "--project", "p", "--task", "detection")
     assert status == 1
     assert "semantic" in err
+
+
+def test_a_long_path_can_be_copied_from_an_error(
+    terrazzo: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / ("pages of the chronicle " * 5) / "gone.zip"
+    for columns in ("40", "80"):
+        monkeypatch.setenv("COLUMNS", columns)
+        _, _, err = terrazzo("import", str(gone), "--project", "p")
+        assert f"There is nothing at {gone}.\n" in err
 
 
 def test_a_dry_run_writes_nothing(terrazzo: Run, tiny_set: Path) -> None:

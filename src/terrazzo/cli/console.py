@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -21,21 +22,29 @@ if TYPE_CHECKING:
     from terrazzo.services.workspace import Workspace
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, and nothing else, on standard output.")]
+_WIDTH_OF_A_FILE = 1000
+"""Characters; wider than any row."""
+
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
 def output() -> Console:
-    """Standard output: what was asked for."""
+    """Standard output: what was asked for. The terminal breaks long lines, so that a path can be copied whole."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False)
+    return Console(highlight=False, markup=False, soft_wrap=True, width=_width(sys.stdout))
 
 
 def notes() -> Console:
-    """Standard error: progress, hints and errors."""
+    """Standard error: progress, hints and errors. Long lines are left to the terminal as well."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, markup=False)
+    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+def _width(stream: TextIO) -> int | None:
+    """None, which is the terminal's own; in a file or a pipe rows of tables stay whole lines."""
+    return None if stream.isatty() or "COLUMNS" in os.environ else _WIDTH_OF_A_FILE
 
 
 def print_json(value: Any) -> None:
@@ -88,13 +97,17 @@ def bar(title: str) -> Iterator[Callable[[float, str], None]]:
 
 
 def table(*columns: str, title: str | None = None, right: Sequence[str] = ()) -> Table:
-    """An empty table; columns named in ``right`` hold numbers and are aligned to the right, the first never wraps."""
+    """An empty table; columns named in ``right`` hold numbers and are aligned to the right.
+
+    Where the terminal is narrow, words go on in the next line, and nothing is cut off; numbers and ids stay whole.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=SIMPLE_HEAD)
-    for place, name in enumerate(columns):
-        made.add_column(name, justify="right" if name in right else "left", no_wrap=place == 0 or name in right)
+    for name in columns:
+        whole = name in right or name == "Id"
+        made.add_column(name, justify="right" if name in right else "left", no_wrap=whole, overflow="fold")
     return made
 
 

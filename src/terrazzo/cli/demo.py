@@ -120,6 +120,6 @@ def _print_result(home: Home, version: VersionRecord, overlay: Path, host: str, 
     console = output()
     console.print()
     console.print(splits_table(version.scores, f"{version.label}  {version.architecture_title}"))
-    console.print(f"Overlay picture:  {overlay}", soft_wrap=True)
-    console.print(f"Data folder:      {home.root}", soft_wrap=True)
+    console.print(f"Overlay picture:  {overlay}")
+    console.print(f"Data folder:      {home.root}")
     console.print(f"Web pages:        http://{host}:{port}  (terrazzo up prints the address with your token)")

@@ -39,10 +39,17 @@ def list_command(
     if json:
         print_json(page)
         return
-    made = table("Job", "Project", "State", "Done", "Made", "Id", right=["Done"])
+    if not page.items:
+        output().print(
+            "There are no such jobs."
+            if state or project
+            else "There are no jobs yet. Start one: terrazzo train PROJECT"
+        )
+        return
+    made = table("Job", "State", "Done", "Made", "Id", right=["Done"])
     for job in page.items:
         text = Text(job.state, style=_STYLES[job.state])
-        made.add_row(job.name, job.project_name, text, percent(job.fraction), moment(job.created_at), job.id)
+        made.add_row(job.name, text, percent(job.fraction), moment(job.created_at), job.id)
     output().print(made)
 
 
@@ -60,13 +67,14 @@ def show(job: Job, json: Json = False) -> None:
         return
     console = output()
     console.print(Text.assemble(f"{found.name}  ", (found.state, _STYLES[found.state]), f"  {found.id}"), style="bold")
+    console.print(f"Project {found.project_name}", style="dim")
     for step in found.steps:
         console.print(f"  {step.name:<16} {step.state:<10} {percent(step.fraction):>8}")
     for key, value in found.input.get("settings", {}).items():
         console.print(f"  {key} = {value}", style="dim")
     if found.error is not None:
         console.print(f"{found.error.message} {found.error.remedy}", style="red")
-    console.print(f"Files: {found.run_folder}", soft_wrap=True)
+    console.print(f"Files: {found.run_folder}")
 
 
 @app.command()

@@ -40,8 +40,11 @@ def list_command(
     if json:
         print_json(found)
         return
+    if not found:
+        output().print("There are no models yet. Train one: terrazzo train PROJECT --architecture NAME --model NAME")
+        return
     columns = ("val mIoU", "test mIoU")
-    made = table("Model", "Versions", "Latest", *columns, "Architecture", "Id", right=["Versions", *columns])
+    made = table("Model", "Versions", "Latest", *columns, "Architecture", right=["Versions", *columns])
     for one in found:
         latest = one.latest
         label, architecture = (latest.label, latest.architecture) if latest else ("", "")
@@ -51,7 +54,6 @@ def list_command(
             label,
             *(_miou(latest, split) for split in ("val", "test")),
             architecture,
-            one.id,
         )
     output().print(made)
 
@@ -103,7 +105,7 @@ def _print_version(version: VersionRecord) -> None:
     console.print(f"Runs on a CPU with {version.runtime}{agreement}. {version.bytes / 1e6:.1f} MB.")
     if version.parent_label:
         console.print(f"Goes on from {version.parent_label}.")
-    console.print(f"Snapshot {version.snapshot_id or 'unknown'}, id {version.id}", soft_wrap=True, style="dim")
+    console.print(f"Snapshot {version.snapshot_id or 'unknown'}, id {version.id}", style="dim")
 
 
 @app.command()

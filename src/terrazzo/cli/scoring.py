@@ -142,8 +142,9 @@ def predict(
     made = table("Image", "Overlay", "Largest classes")
     for one in written:
         classes = ", ".join(f"{row['name']} {100 * row['share']:.0f} %" for row in one["classes"][:3])
-        made.add_row(str(one["image"]), str(folder / one["files"]["overlay"]), classes)
+        made.add_row(str(one["image"]), one["files"]["overlay"], classes)
     output().print(made)
+    output().print(f"Overlays and masks are in {folder}")
 
 
 def _pictures_of_split(

@@ -50,7 +50,7 @@ def serve(home: Home, *, host: str, port: int, browser: bool) -> None:
             opened = f"{address}/?token={token(home)}"
             console = output()
             console.print("Terrazzo runs here; the address holds your token, so keep it to yourself:")
-            console.print(f"\n    {opened}\n", soft_wrap=True, style="bold")
+            console.print(f"\n    {opened}\n", style="bold")
             console.print("Ctrl-C ends it. Running jobs go on; the next start finds them.", style="dim")
             if browser:
                 _open_browser(opened)

@@ -94,9 +94,9 @@ def architectures(
     if json:
         print_json(found)
         return
-    made = table("Name", "Parameters", "Weights", "Their licence", "Default", right=["Parameters"])
+    made = table("Name", "Parameters", "Weights", "Their licence", "Default on", right=["Parameters"])
     weights = {"here": "here", "fetchable": "can be fetched", "missing": "missing", "none": "random"}
-    default = {"cpu": "on a CPU", "gpu": "on a GPU", None: ""}
+    default = {"cpu": "CPU", "gpu": "GPU", None: ""}
     for one in found:
         size = f"{one.parameters / 1e6:.1f} M"
         made.add_row(one.name, size, weights[one.weights_status], one.weights_licence, default[one.default])
