@@ -97,6 +97,22 @@ def test_a_folder_is_uploaded_with_its_paths(page: Page, trained: Any, tmp_path:
     expect(page.get_by_text("4 images of 24")).to_be_visible()
 
 
+def test_a_folder_with_masks_is_looked_at_first(page: Page, served: Any, tiny_set: Path) -> None:
+    page.goto(served.address)
+    page.get_by_role("button", name="New project").first.click()
+    dialog = page.get_by_role("dialog", name="New project")
+    dialog.get_by_label("Name").fill("Folders")
+    dialog.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("heading", name="Folders")).to_be_visible()
+    open_subject(page, "Images")
+    expect(page.get_by_role("heading", name="Bring the first images")).to_be_visible()
+    page.locator("input[aria-label='A folder of images']").set_input_files(tiny_set)
+    dialog = page.get_by_role("dialog", name="Import shapes")
+    dialog.get_by_role("button", name="Import 20 images").click(timeout=JOB)
+    expect(page.get_by_text("20 images came in, 20 annotated.")).to_be_visible(timeout=JOB)
+    expect(page.get_by_text("20 images", exact=True)).to_be_visible()
+
+
 def test_a_failed_job_says_why_and_can_be_tried_again(page: Page, trained: Any, tmp_path: Path) -> None:
     weights = tmp_path / "weights.pth"
     weights.write_bytes(b"these are no weights")

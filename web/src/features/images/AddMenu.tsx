@@ -1,4 +1,4 @@
-// The button that brings images: files, a folder, or an annotated zip.
+// The button that brings images: files, a folder, or images with masks.
 import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconFileZip, IconFolder, IconPhoto, IconPlus } from '@tabler/icons-react'
 import { useRef } from 'react'
@@ -36,7 +36,7 @@ export function AddMenu({ primary, onFiles, onImport }: Props) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item leftSection={<IconFileZip size={16} />} onClick={onImport}>
-            Import an annotated zip…
+            Images with masks…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -13,7 +13,7 @@ export function DropAnywhere({ onFiles, disabled }: { onFiles: (files: File[]) =
           <Text size="xl" fw={600}>
             Drop images, folders or a zip
           </Text>
-          <Text c="dimmed">A single zip is looked at first; nothing comes in until you say so.</Text>
+          <Text c="dimmed">A zip, or a folder with masks, is looked at first; nothing comes in until you say so.</Text>
         </div>
       </Group>
     </Dropzone.FullScreen>

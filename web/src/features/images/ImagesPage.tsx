@@ -8,7 +8,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { EmptyState, ErrorPanel, Page, PageSkeleton } from '@/app/components'
 import { formatThings } from '@/app/format'
 import { projectQuery } from '@/app/query'
-import { toUploads } from '@/app/upload'
+import { isZip, toUploads } from '@/app/upload'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
 import { AddMenu } from './AddMenu'
 import { DropAnywhere } from './DropAnywhere'
@@ -18,13 +18,9 @@ import { ImportDialog } from './ImportDialog'
 import { gridQuery, type ImageFilters } from './queries'
 import { useSelection } from './selection'
 import { SelectionBar } from './SelectionBar'
+import { type ImportSource, isAnnotated, sourceOf } from './source'
 import { UploadPanel } from './UploadPanel'
 import { useUpload } from './useUpload'
-
-/** A single zip is looked at first, since it may bring annotations; everything else is uploaded at once. */
-function isZip(file: File): boolean {
-  return file.name.toLowerCase().endsWith('.zip')
-}
 
 /** The grid. */
 export function ImagesPage() {
@@ -41,13 +37,15 @@ export function ImagesPage() {
   const [overlay, toggleOverlay] = useDisclosure(false)
   // A new key empties the search field too.
   const [resets, setResets] = useState(0)
-  const [importing, setImporting] = useState<{ file: File | null } | null>(null)
+  const [importing, setImporting] = useState<{ source: ImportSource | null } | null>(null)
 
   const take = useCallback(
     (files: File[]) => {
-      const [first] = files
-      if (files.length === 1 && first && isZip(first)) setImporting({ file: first })
-      else upload.start(toUploads(files))
+      const uploads = toUploads(files)
+      // What may bring annotations is looked at first; pictures alone come in at once.
+      const isOneZip = uploads.length === 1 && uploads.every(({ file }) => isZip(file))
+      if (isOneZip || isAnnotated(uploads)) setImporting({ source: sourceOf(uploads) })
+      else upload.start(uploads)
     },
     [upload],
   )
@@ -62,7 +60,7 @@ export function ImagesPage() {
   const total = grid.data?.pages[0]?.total
   const isFiltered = Object.values(filters).some(Boolean)
   const isEmpty = total === 0 && !isFiltered
-  const add = <AddMenu primary={isEmpty} onFiles={take} onImport={() => setImporting({ file: null })} />
+  const add = <AddMenu primary={isEmpty} onFiles={take} onImport={() => setImporting({ source: null })} />
   return (
     <Page
       wide
@@ -79,8 +77,8 @@ export function ImagesPage() {
         {grid.error && <ErrorPanel error={grid.error} title="The images could not be listed" onRetry={() => void grid.refetch()} />}
         {isEmpty ? (
           <EmptyState icon={<IconPhotoPlus size={44} stroke={1.25} />} title="Bring the first images" action={add}>
-            Drop files, a folder or a zip anywhere on this page. A zip with masks and a label map (AmalthAI, or CVAT
-            “Segmentation mask 1.1”) brings its annotations, classes and splits along.
+            Drop files, a folder or a zip anywhere on this page. A folder or zip with masks and a label map (AmalthAI, or
+            CVAT “Segmentation mask 1.1”) brings its annotations, classes and splits along.
           </EmptyState>
         ) : (
           <FilterBar
@@ -130,7 +128,7 @@ export function ImagesPage() {
         <ImportDialog
           projectId={projectId}
           task={task}
-          initial={importing.file}
+          initial={importing.source}
           onClose={() => setImporting(null)}
         />
       )}

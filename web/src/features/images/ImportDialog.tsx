@@ -1,35 +1,42 @@
-// Imports an annotated zip: looks first, shows what would come in, then brings it in as a whole.
+// Imports a zip or folder with masks: looks first, shows what would come in, then brings it in as a whole.
 import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import { notifications } from '@mantine/notifications'
 import { IconFileZip } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { apiAddress } from '@/api/client'
+import { apiAddress, ApiError } from '@/api/client'
 import type { ImportReport, Task } from '@/api/types'
 import { ErrorPanel } from '@/app/components'
 import { formatBytes, formatThings } from '@/app/format'
-import { isAbort, sendForm } from '@/app/upload'
+import { isAbort, sendForm, toUploads } from '@/app/upload'
 import { ImportPlan } from './ImportPlan'
 import { useImagesChanged } from './queries'
+import { type ImportSource, sourceOf } from './source'
 
 interface Props {
   projectId: string
   task: Task | undefined
-  /** A zip that was dropped, or null to ask for one. */
-  initial: File | null
+  /** What was dropped, or null to ask for it. */
+  initial: ImportSource | null
   onClose: () => void
 }
 
 interface Wish {
-  file: File
+  source: ImportSource
   task: string
   ignore: readonly string[]
   dryRun: boolean
 }
 
-function formOf({ file, task, ignore, dryRun }: Wish): FormData {
+/** Whether the files themselves are wrong: sending the same again changes nothing. */
+function isWrongContent(error: Error): boolean {
+  return error instanceof ApiError && error.kind === 'invalid'
+}
+
+async function formOf({ source, task, ignore, dryRun }: Wish): Promise<FormData> {
   const form = new FormData()
+  const file = await source.zip
   form.append('file', file, file.name)
   form.append('task', task)
   for (const name of ignore) form.append('ignore', name)
@@ -41,24 +48,27 @@ function useImport(projectId: string) {
   const [sent, setSent] = useState(0)
   const controller = useRef<AbortController | null>(null)
   const mutation = useMutation({
-    mutationFn: (wish: Wish) => {
-      controller.current = new AbortController()
+    mutationFn: async (wish: Wish) => {
+      const { signal } = (controller.current = new AbortController())
       setSent(0)
-      return sendForm<ImportReport>(apiAddress(['projects', projectId, 'imports']), formOf(wish), {
-        onProgress: setSent,
-        signal: controller.current.signal,
-      })
+      const form = await formOf(wish)
+      signal.throwIfAborted()
+      return sendForm<ImportReport>(apiAddress(['projects', projectId, 'imports']), form, { onProgress: setSent, signal })
     },
   })
   return { mutation, sent, stop: () => controller.current?.abort() }
 }
 
-function ChooseZip({ onFile }: { onFile: (file: File) => void }) {
+function ChooseSource({ onSource }: { onSource: (source: ImportSource) => void }) {
+  const take = (files: File[]) => {
+    const uploads = toUploads(files)
+    if (uploads.length > 0) onSource(sourceOf(uploads))
+  }
   return (
-    <Dropzone onDrop={([file]) => file && onFile(file)} multiple={false} aria-label="Choose or drop a zip" p="xl">
+    <Dropzone onDrop={take} aria-label="Choose or drop images with masks" p="xl">
       <Stack align="center" gap={6} style={{ pointerEvents: 'none' }}>
         <IconFileZip size={36} stroke={1.3} aria-hidden />
-        <Text fw={600}>Drop a zip here, or click to choose one</Text>
+        <Text fw={600}>Drop a folder or a zip here, or click to choose a zip</Text>
         <Text size="sm" c="dimmed" ta="center">
           AmalthAI (images, masks, labelmap.txt), CVAT “Segmentation mask 1.1”, or images alone. It is looked at first;
           nothing comes in until you say so.
@@ -89,7 +99,7 @@ function Working({ what, sent, onStop }: { what: string; sent: number; onStop: (
 
 /** Mount it only while it is open. */
 export function ImportDialog({ projectId, task, initial, onClose }: Props) {
-  const [file, setFile] = useState(initial)
+  const [source, setSource] = useState(initial)
   const [taskName, setTaskName] = useState(task?.name ?? 'segmentation')
   const [ignore, setIgnore] = useState<readonly string[]>(task?.ignored ?? [])
   const look = useImport(projectId)
@@ -97,26 +107,26 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
   const changed = useImagesChanged(projectId)
 
   const check = look.mutation.mutate
-  const begin = (chosen: File) => {
-    setFile(chosen)
-    check({ file: chosen, task: taskName, ignore, dryRun: true })
+  const begin = (chosen: ImportSource) => {
+    setSource(chosen)
+    check({ source: chosen, task: taskName, ignore, dryRun: true })
   }
   const reset = () => {
     look.mutation.reset()
-    setFile(null)
+    setSource(null)
   }
   const begun = useRef(false)
   useEffect(() => {
     if (initial && !begun.current) {
       begun.current = true
-      check({ file: initial, task: task?.name ?? 'segmentation', ignore: task?.ignored ?? [], dryRun: true })
+      check({ source: initial, task: task?.name ?? 'segmentation', ignore: task?.ignored ?? [], dryRun: true })
     }
   }, [initial, task, check])
 
   const run = () =>
-    file &&
+    source &&
     bring.mutation.mutate(
-      { file, task: taskName.trim(), ignore, dryRun: false },
+      { source, task: taskName.trim(), ignore, dryRun: false },
       {
         onSuccess: (report) => {
           void changed()
@@ -133,31 +143,33 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
       opened
       onClose={onClose}
       size={640}
-      title={file ? `Import ${file.name}` : 'Import an annotated zip'}
+      title={source ? `Import ${source.name}` : 'Import images with masks'}
       closeOnClickOutside={!busy}
       withCloseButton={!busy}
       closeOnEscape={!busy}
     >
       <Stack>
-        {(!file || (!report && !busy && !error)) && <ChooseZip onFile={begin} />}
+        {(!source || (!report && !busy && !error)) && <ChooseSource onSource={begin} />}
         {look.mutation.isPending && <Working what="Looking at every file" sent={look.sent} onStop={look.stop} />}
         {error && (
-          <ErrorPanel error={error} title={report ? 'Nothing was imported' : 'This zip cannot be imported as it is'} />
+          <ErrorPanel error={error} title={report ? 'Nothing was imported' : 'This cannot be imported as it is'} />
         )}
-        {file && error && !report && (
+        {source && error && !report && (
           <Group justify="flex-end">
             <Button variant="default" onClick={reset}>
-              Choose another zip
+              Choose something else
             </Button>
-            <Button variant="default" onClick={() => begin(file)}>
-              Look again
-            </Button>
+            {!isWrongContent(error) && (
+              <Button variant="default" onClick={() => begin(source)}>
+                Try again
+              </Button>
+            )}
           </Group>
         )}
-        {file && report && (
+        {source && report && (
           <ImportPlan
             report={report}
-            size={formatBytes(file.size)}
+            size={formatBytes(source.bytes)}
             taskName={taskName}
             onTaskName={setTaskName}
             ignore={ignore}

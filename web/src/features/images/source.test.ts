@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { isAnnotated, sourceOf } from './source'
+
+const file = (path: string, text = 'x') => ({ path, file: new File([text], path.split('/').at(-1) ?? path) })
+
+describe('isAnnotated', () => {
+  it.each([
+    [['set/images/a.png', 'set/labelmap.txt'], true],
+    [['images/a.png', 'masks/a.png'], true],
+    [['export/JPEGImages/a.jpg', 'export/SegmentationClass/a.png'], true],
+    [['pages/a.png', 'pages/masks.png'], false],
+    [['a.png'], false],
+  ])('%j: %s', (paths, expected) => {
+    expect(isAnnotated(paths.map((path) => file(path)))).toBe(expected)
+  })
+})
+
+describe('sourceOf', () => {
+  it('leaves a zip as it is', async () => {
+    const upload = file('maps.zip')
+    const source = sourceOf([upload])
+    expect(source.name).toBe('maps.zip')
+    expect(await source.zip).toBe(upload.file)
+  })
+
+  it('packs a folder with its paths, and names it', async () => {
+    const source = sourceOf([file('maps/images/a.png', 'abc'), file('maps/labelmap.txt', 'field:1,2,3::')])
+    expect(source).toMatchObject({ name: 'maps', bytes: 16 })
+    const zip = await source.zip
+    expect(zip.name).toBe('maps.zip')
+    const text = await zip.text()
+    expect(text.slice(0, 2)).toBe('PK')
+    expect(text).toContain('maps/images/a.png')
+    expect(text).toContain('field:1,2,3::')
+  })
+
+  it('has a word for several folders', () => {
+    expect(sourceOf([file('images/a.png'), file('masks/a.png')]).name).toBe('folder')
+  })
+})
