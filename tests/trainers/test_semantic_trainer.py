@@ -116,6 +116,17 @@ def test_a_version_can_be_gone_on_from(tiny_snapshot: Snapshot, tmp_path: Path) 
         trainer.train(tiny_snapshot, "unet-efficientnet-lite0", other, Run(tmp_path / "3"), tmp_path / "b", {})
 
 
+@pytest.mark.parametrize("sizing", ["resize", "crop"])
+def test_how_a_version_predicts_is_kept_in_its_bundle(tiny_snapshot: Snapshot, tmp_path: Path, sizing: str) -> None:
+    asked = {**TINY, "epochs": 1, "sizing": sizing, "mirror": True, "multi_scale": True}
+    config = SemanticConfig.model_validate(asked)
+    run = Run(tmp_path / "run")
+    bundle = SemanticTrainer().train(tiny_snapshot, "fpn-efficientnet-lite0", config, run, tmp_path / "bundles", {})
+    preprocessing = bundle.manifest.preprocessing
+    assert preprocessing.flip
+    assert len(preprocessing.scales) == (3 if sizing == "resize" else 1)
+
+
 def test_automatic_choices_are_said_in_the_log(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
     config = SemanticConfig(max_minutes=0.01, device="cpu")

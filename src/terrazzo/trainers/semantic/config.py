@@ -113,12 +113,12 @@ class SemanticConfig(BaseModel):
         json_schema_extra=_ADVANCED,
         description="The published version averages each image with its mirror image: a little better, half as fast.",
     )
-    enlarge: bool = Field(
+    multi_scale: bool = Field(
         default=False,
-        title="Predict enlarged too",
+        title="Predict at three sizes",
         json_schema_extra=_ADVANCED,
-        description="The published version averages each image with one that is a third larger: a little better with "
-        "small things, a third as fast. Only for images that are resized.",
+        description="The published version averages each image with a smaller and a larger copy of it: a little "
+        "better, a quarter as fast. Only for images that are resized.",
     )
     seed: int = Field(
         default=0,

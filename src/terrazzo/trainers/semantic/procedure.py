@@ -40,8 +40,8 @@ from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
 from terrazzo.types import SPLITS, Record
 
-ENLARGED = 4 / 3
-"""The larger of the two sizes of the setting ``enlarge``, as a part of the image size."""
+SCALES = (1.0, 0.6, 1.67)
+"""The sizes of the setting ``multi_scale``, as parts of the image size; docs/benchmarks.md has what others gave."""
 
 DECISIONS = "decisions.json"
 """The file of the run folder that holds what the first attempt decided."""
@@ -245,7 +245,7 @@ class Procedure:
                 size=sizing.size,
                 multiple=MULTIPLE,
                 flip=self.config.mirror,
-                scales=(1.0, ENLARGED) if self.config.enlarge and sizing.sizing == "resize" else (1.0,),
+                scales=SCALES if self.config.multi_scale and sizing.sizing == "resize" else (1.0,),
             ),
             lineage=Lineage(
                 snapshot=self.snapshot.id,
