@@ -36,10 +36,9 @@ def test_the_list_cuts_nothing_off(terrazzo: Run, queued: str, monkeypatch: pyte
         assert max(len(line) for line in out.splitlines()) <= int(columns)
     monkeypatch.delenv("COLUMNS")
     _, out, _ = terrazzo("jobs", "list")
-    assert (
-        len([line for line in out.splitlines() if "finder: FPN with EfficientNet-Lite0" in line and queued in line])
-        == 1
-    )
+    rows = [line for line in out.splitlines() if queued in line]
+    assert len(rows) == 1
+    assert "finder: FPN with EfficientNet-Lite0" in rows[0]
 
 
 def test_cancelled_then_tried_again_with_another_setting(terrazzo: Run, queued: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from e2e_steps import make_project
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -99,11 +100,7 @@ def test_a_folder_is_uploaded_with_its_paths(page: Page, trained: Any, tmp_path:
 
 def test_a_folder_with_masks_is_looked_at_first(page: Page, served: Any, tiny_set: Path) -> None:
     page.goto(served.address)
-    page.get_by_role("button", name="New project").first.click()
-    dialog = page.get_by_role("dialog", name="New project")
-    dialog.get_by_label("Name").fill("Folders")
-    dialog.get_by_role("button", name="Create").click()
-    expect(page.get_by_role("heading", name="Folders")).to_be_visible()
+    make_project(page, "Folders")
     open_subject(page, "Images")
     expect(page.get_by_role("heading", name="Bring the first images")).to_be_visible()
     page.locator("input[aria-label='A folder of images']").set_input_files(tiny_set)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from e2e_steps import make_project
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -32,14 +33,6 @@ def test_from_the_address_to_an_overlay(page: Page, served: Any, tiny_zip: Path,
     watch_the_curves(page)
     look_at_the_version(page)
     predict(page, next((tiny_set / "images" / "test").iterdir()))
-
-
-def make_project(page: Page, name: str) -> None:
-    page.get_by_role("button", name="New project").first.click()
-    dialog = page.get_by_role("dialog", name="New project")
-    dialog.get_by_label("Name").fill(name)
-    dialog.get_by_role("button", name="Create").click()
-    expect(page.get_by_role("heading", name=name)).to_be_visible()
 
 
 def import_zip(page: Page, file: Path) -> None:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from terrazzo.services.workspace import Workspace
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, and nothing else, on standard output.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
 _WIDTH_OF_A_FILE = 1000
 """Characters; wider than any row."""
-
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
 def output() -> Console:

@@ -59,11 +59,6 @@ export function toUploads(files: readonly File[]): UploadFile[] {
   return files.map((file) => ({ file, path: pathOf(file) })).filter(({ path }) => !isClutter(path))
 }
 
-/** Whether a file is a zip, by its name. */
-export function isZip(file: File): boolean {
-  return file.name.toLowerCase().endsWith('.zip')
-}
-
 /** Cut uploads into parts that are sent one after another, by bytes and by number. */
 export function inParts(uploads: readonly UploadFile[], bytes = 48_000_000, count = 100): UploadFile[][] {
   const parts: UploadFile[][] = []

@@ -8,7 +8,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { EmptyState, ErrorPanel, Page, PageSkeleton } from '@/app/components'
 import { formatThings } from '@/app/format'
 import { projectQuery } from '@/app/query'
-import { isZip, toUploads } from '@/app/upload'
+import { toUploads } from '@/app/upload'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
 import { AddMenu } from './AddMenu'
 import { DropAnywhere } from './DropAnywhere'
@@ -18,7 +18,7 @@ import { ImportDialog } from './ImportDialog'
 import { gridQuery, type ImageFilters } from './queries'
 import { useSelection } from './selection'
 import { SelectionBar } from './SelectionBar'
-import { type ImportSource, isAnnotated, sourceOf } from './source'
+import { type ImportSource, mayBeAnnotated, sourceOf } from './source'
 import { UploadPanel } from './UploadPanel'
 import { useUpload } from './useUpload'
 
@@ -43,8 +43,7 @@ export function ImagesPage() {
     (files: File[]) => {
       const uploads = toUploads(files)
       // What may bring annotations is looked at first; pictures alone come in at once.
-      const isOneZip = uploads.length === 1 && uploads.every(({ file }) => isZip(file))
-      if (isOneZip || isAnnotated(uploads)) setImporting({ source: sourceOf(uploads) })
+      if (mayBeAnnotated(uploads)) setImporting({ source: sourceOf(uploads) })
       else upload.start(uploads)
     },
     [upload],

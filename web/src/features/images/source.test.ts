@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { isAnnotated, sourceOf } from './source'
+import { mayBeAnnotated, sourceOf } from './source'
 
 const file = (path: string, text = 'x') => ({ path, file: new File([text], path.split('/').at(-1) ?? path) })
 
-describe('isAnnotated', () => {
+describe('mayBeAnnotated', () => {
   it.each([
     [['set/images/a.png', 'set/labelmap.txt'], true],
     [['images/a.png', 'masks/a.png'], true],
     [['export/JPEGImages/a.jpg', 'export/SegmentationClass/a.png'], true],
     [['pages/a.png', 'pages/masks.png'], false],
     [['a.png'], false],
+    [['maps.zip'], true],
+    [['maps.zip', 'a.png'], false],
   ])('%j: %s', (paths, expected) => {
-    expect(isAnnotated(paths.map((path) => file(path)))).toBe(expected)
+    expect(mayBeAnnotated(paths.map((path) => file(path)))).toBe(expected)
   })
 })
 

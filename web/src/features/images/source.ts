@@ -1,6 +1,6 @@
 // What is imported: a zip as it is, or a folder that the browser packs into one.
 import { makeZip } from 'client-zip'
-import { isZip, type UploadFile } from '@/app/upload'
+import type { UploadFile } from '@/app/upload'
 
 export interface ImportSource {
   name: string
@@ -10,8 +10,15 @@ export interface ImportSource {
   zip: Promise<File>
 }
 
-/** Whether files bring annotations along: a label map, or a folder that holds masks by its name. */
-export function isAnnotated(uploads: readonly UploadFile[]): boolean {
+/** The zip, when it is all that was brought. */
+function onlyZip(uploads: readonly UploadFile[]): File | undefined {
+  const [first] = uploads
+  return uploads.length === 1 && first?.file.name.toLowerCase().endsWith('.zip') ? first.file : undefined
+}
+
+/** Whether files may bring annotations along: a single zip, a label map, or a folder that holds masks by its name. */
+export function mayBeAnnotated(uploads: readonly UploadFile[]): boolean {
+  if (onlyZip(uploads)) return true
   return uploads.some(({ path }) => {
     const parts = path.split('/')
     return parts.pop() === 'labelmap.txt' || parts.includes('masks') || parts.includes('SegmentationClass')
@@ -33,10 +40,8 @@ function nameOf(uploads: readonly UploadFile[]): string {
 
 /** A single zip, or everything else as one folder. */
 export function sourceOf(uploads: readonly UploadFile[]): ImportSource {
-  const [first] = uploads
-  if (uploads.length === 1 && first && isZip(first.file)) {
-    return { name: first.file.name, bytes: first.file.size, zip: Promise.resolve(first.file) }
-  }
+  const given = onlyZip(uploads)
+  if (given) return { name: given.name, bytes: given.size, zip: Promise.resolve(given) }
   const name = nameOf(uploads)
   const zip = pack(name, uploads)
   // Told by whoever waits for it; a file may have gone before anyone does.
