@@ -6,10 +6,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+
+from imports_graph import circles, imports_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -32,6 +35,34 @@ def _checkout() -> None:
 def test_upper_layers_import_lower_ones_only() -> None:
     done = subprocess.run([Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_no_two_files_import_each_other() -> None:
+    assert circles(imports_of(ROOT / "src")) == []
+
+
+def test_a_circle_of_files_is_found(tmp_path: Path) -> None:
+    sources = {
+        "__init__": "",
+        "a": "from house import b",
+        "b": "def f():\n    from house.c import x",
+        "c": "import house.a",
+    }
+    (tmp_path / "house").mkdir()
+    for name, text in sources.items():
+        (tmp_path / "house" / f"{name}.py").write_text(text, "utf-8")
+    assert circles(imports_of(tmp_path)) == [["house.a", "house.b", "house.c"]]
+
+
+def test_no_folder_is_crowded() -> None:
+    counts = Counter(path.parent for path in tracked("src/*.py", "web/src/*.ts", "web/src/*.tsx", "tests/*.py"))
+    assert {str(path.relative_to(ROOT)): n for path, n in counts.items() if n > 22} == {}
+
+
+def test_the_version_is_said_once() -> None:
+    from terrazzo.version import __version__
+
+    assert __version__ == PROJECT["project"]["version"]
 
 
 def test_every_package_is_in_the_layers() -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from terrazzo.version import __version__
+
 if TYPE_CHECKING:
     from terrazzo.face import evaluate, freeze, load, read, train
-
-__version__ = "0.1.0"
 
 __all__ = ["__version__", "evaluate", "freeze", "load", "read", "train"]
 

@@ -216,9 +216,9 @@ def load(path: Bundle | Path | str, device: str = "auto") -> Predictor:
 
 
 def _bundle(bundle: Bundle | Path | str) -> Bundle:
-    from terrazzo.bundle import Bundle
+    from terrazzo.bundle import open_bundle
 
-    return Bundle.open(bundle) if isinstance(bundle, Path | str) else bundle
+    return open_bundle(bundle) if isinstance(bundle, Path | str) else bundle
 
 
 def _predictor(bundle: Bundle, device: str) -> Predictor:

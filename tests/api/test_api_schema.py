@@ -16,9 +16,9 @@ from terrazzo.api.server import make_server
 from terrazzo.client import Client
 from terrazzo.home import Home
 from terrazzo.jobs.queue import enqueue
-from terrazzo.services import projects
 from terrazzo.services.access import token
-from terrazzo.services.images import Upload, upload_images
+from terrazzo.services.images.images import Upload, upload_images
+from terrazzo.services.projects import projects
 from terrazzo.services.workspace import Workspace
 from terrazzo.types import LabelClass, Task
 

@@ -18,7 +18,7 @@ from terrazzo.home import Home
 from terrazzo.jobs.events import add_events
 from terrazzo.jobs.queue import enqueue
 from terrazzo.services.access import token
-from terrazzo.services.projects import create_project
+from terrazzo.services.projects.projects import create_project
 from terrazzo.services.workspace import Workspace
 from terrazzo.training.run import Event
 

@@ -20,7 +20,7 @@ from terrazzo.home import Home
 from terrazzo.jobs.events import add_events
 from terrazzo.jobs.queue import enqueue
 from terrazzo.metrics.confusion import scores
-from terrazzo.services.models import publish_version
+from terrazzo.services.models.models import publish_version
 from terrazzo.services.workspace import Workspace
 from terrazzo.training.run import Event
 from terrazzo.types import LabelClass, Task

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from terrazzo.bundle import Bundle, Stage
+from terrazzo.bundle import Bundle, Stage, open_bundle
 from terrazzo.bundle.archive import pack, unpack
 from terrazzo.errors import Invalid, NotFound
 
@@ -51,7 +51,7 @@ def test_the_same_bundle_gives_the_same_bytes(bundle: Bundle, tmp_path: Path) ->
 
 def test_open_takes_a_packed_file(bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERRAZZO_HOME", str(tmp_path / "home"))
-    opened = Bundle.open(pack(bundle, tmp_path / "x"))
+    opened = open_bundle(pack(bundle, tmp_path / "x"))
     assert opened.id == bundle.id and opened.folder.is_relative_to(tmp_path / "home" / "cache")
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from terrazzo.cli.console import workspace
-from terrazzo.services import jobs, models, projects, tasks
+from terrazzo.services.jobs import jobs
+from terrazzo.services.models import models
+from terrazzo.services.projects import projects, tasks
 
 Run = Callable[..., tuple[int, str, str]]
 SETTINGS = {"epochs": 1, "image_size": 64, "batch_size": 4, "weights": "random"}

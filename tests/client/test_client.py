@@ -20,7 +20,7 @@ from terrazzo.home import Home
 from terrazzo.jobs.events import add_events
 from terrazzo.jobs.queue import enqueue
 from terrazzo.services.access import token
-from terrazzo.services.records import JobEvent, JobRecord
+from terrazzo.services.jobs.records import JobEvent, JobRecord
 from terrazzo.services.workspace import Workspace
 from terrazzo.training.run import Event
 from terrazzo.types import LabelClass, Task

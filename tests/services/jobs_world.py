@@ -22,8 +22,9 @@ from PIL import Image
 import terrazzo
 from terrazzo.jobs import queue
 from terrazzo.jobs.supervisor import Supervisor
-from terrazzo.services import imports, jobs
-from terrazzo.services.records import JobRecord
+from terrazzo.services.images import imports
+from terrazzo.services.jobs import jobs
+from terrazzo.services.jobs.records import JobRecord
 from terrazzo.services.workspace import Workspace
 from terrazzo.trainers import registry
 
@@ -31,9 +32,9 @@ ENTRY_POINTS = """
 [terrazzo.trainers]
 brightness = brightness_trainer:Brightness
 [terrazzo.jobs]
-train = terrazzo.services.work_train:run
-evaluate = terrazzo.services.work_evaluate:run
-predict = terrazzo.services.work_predict:run
+train = terrazzo.services.train.work:run
+evaluate = terrazzo.services.models.work:run
+predict = terrazzo.services.predict.work:run
 [terrazzo.formats]
 amalthai = terrazzo.formats.amalthai:AmalthAI
 """

@@ -33,7 +33,7 @@ from terrazzo.api.routers import (
 )
 from terrazzo.errors import TerrazzoError
 from terrazzo.home import Home
-from terrazzo.services.records import ErrorRecord
+from terrazzo.services.jobs.records import ErrorRecord
 from terrazzo.services.workspace import Workspace
 
 PREFIX = "/api/v1"

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from terrazzo.errors import TerrazzoError
-from terrazzo.services.records import ErrorRecord
+from terrazzo.services.jobs.records import ErrorRecord
 
 STATUS = {"invalid": 422, "not_found": 404, "conflict": 409, "forbidden": 403, "cancelled": 409}
 KINDS = {401: "forbidden", 403: "forbidden", 404: "not_found", 409: "conflict"}

@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from terrazzo.errors import Invalid, NotFound
-from terrazzo.services.images import Upload
+from terrazzo.services.images.images import Upload
 
 TRANSFERS = "transfers"
 """Folder below the cache for files on their way in or out."""

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 from starlette.concurrency import run_in_threadpool
 
 from terrazzo.errors import NotFound
-from terrazzo.services import jobs
-from terrazzo.services.records import JobEvent, JobRecord
+from terrazzo.services.jobs import jobs
+from terrazzo.services.jobs.records import JobEvent, JobRecord
 from terrazzo.services.workspace import Workspace
 
 POLL_SECONDS = 0.4

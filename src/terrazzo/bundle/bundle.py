@@ -10,11 +10,10 @@ from pydantic import ValidationError
 
 from terrazzo.bundle.manifest import EXPORTED_NAMES, MANIFEST_NAME, WEIGHTS_NAME, BundleManifest
 from terrazzo.errors import Invalid, NotFound
-from terrazzo.home import Home
 
 
 class Bundle:
-    """A readable bundle folder; make one with ``Bundle.open`` or ``Stage.publish``.
+    """A readable bundle folder; make one with ``open_bundle`` or ``Stage.publish``.
 
     Attributes:
         folder: where the files are.
@@ -29,19 +28,15 @@ class Bundle:
 
     @classmethod
     def open(cls, path: Path | str) -> Bundle:
-        """Open a bundle folder, or a packed file, which is unpacked below the cache of the data folder.
+        """Open a bundle folder; ``open_bundle`` takes packed files too.
 
-        The hashes of the files are not checked here (see ``verify``); those of a packed file are.
+        The hashes of the files are not checked here (see ``verify``).
 
         Raises:
             NotFound: there is nothing at ``path``.
             Invalid: it is not a bundle, or one of a newer format.
         """
         path = Path(path)
-        if path.is_file():
-            from terrazzo.bundle.archive import unpack
-
-            return unpack(path, Home.from_environment().cache / "bundles")
         if not path.is_dir():
             raise NotFound(f"There is no bundle at {path}.", "Give the folder of a bundle or a *.terrazzo.zip file.")
         bundle = cls(path, read_manifest(path))

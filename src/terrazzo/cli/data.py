@@ -10,7 +10,7 @@ import typer
 from terrazzo.cli.console import Json, bar, chip, output, print_json, table, workspace
 
 if TYPE_CHECKING:
-    from terrazzo.services.records import ImportReport
+    from terrazzo.services.images.records import ImportReport
 
 
 def import_command(
@@ -27,7 +27,7 @@ def import_command(
 ) -> None:
     """Bring images and masks into a project, all of it or nothing."""
     from terrazzo.errors import Invalid
-    from terrazzo.services.imports import import_data
+    from terrazzo.services.images.imports import import_data
 
     if task != "semantic":
         raise Invalid(f"Tasks of the kind {task!r} cannot be imported.", "Use --task semantic.")

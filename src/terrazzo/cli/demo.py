@@ -12,7 +12,8 @@ from terrazzo.cli.serve import HOST, PORT, Host, NoBrowser, Port, serve
 
 if TYPE_CHECKING:
     from terrazzo.home import Home
-    from terrazzo.services.records import ProjectRecord, VersionRecord
+    from terrazzo.services.models.records import VersionRecord
+    from terrazzo.services.projects.records import ProjectRecord
     from terrazzo.services.workspace import Workspace
 
 PROJECT = "Sample pages"
@@ -56,8 +57,8 @@ def _say(step: str) -> None:
 def _sample_project(ws: Workspace) -> ProjectRecord:
     """The project with the sample, made at the first call."""
     from terrazzo.sample import write_sample
-    from terrazzo.services.imports import import_data
-    from terrazzo.services.projects import list_projects
+    from terrazzo.services.images.imports import import_data
+    from terrazzo.services.projects.projects import list_projects
 
     for one in list_projects(ws):
         if one.name == PROJECT and one.image_count:
@@ -78,7 +79,8 @@ def _version(ws: Workspace, project: ProjectRecord) -> VersionRecord:
     """The latest version of the demo's model; trained at the first call."""
     from terrazzo.cli.find import one_task
     from terrazzo.cli.watch import follow
-    from terrazzo.services import jobs, models
+    from terrazzo.services.jobs import jobs
+    from terrazzo.services.models import models
 
     for model in models.list_models(ws, project.id):
         if model.name == MODEL and model.latest is not None:
@@ -102,7 +104,7 @@ def _overlay(ws: Workspace, project: ProjectRecord, version: VersionRecord) -> P
     """Predict the test pages by a job, so that the web pages show them; the picture of the first one."""
     from terrazzo.cli.find import one_task
     from terrazzo.cli.watch import follow
-    from terrazzo.services import jobs
+    from terrazzo.services.jobs import jobs
 
     ended = jobs.list_jobs(ws, project_id=project.id, kind="predict", state="succeeded").items
     mine = [job for job in ended if job.input["version_id"] == version.id and job.input["split"] == "test"]

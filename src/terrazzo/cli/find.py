@@ -9,7 +9,8 @@ from terrazzo.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
-    from terrazzo.services.records import TaskRecord, VersionRecord
+    from terrazzo.services.models.records import VersionRecord
+    from terrazzo.services.projects.records import TaskRecord
     from terrazzo.services.workspace import Workspace
     from terrazzo.types import Predictor
 
@@ -21,7 +22,7 @@ def one_task(ws: Workspace, project: str, task: str | None) -> TaskRecord:
         NotFound: no such project, or no such task in it.
         Invalid: the project has no task, or several and none was named.
     """
-    from terrazzo.services import projects, tasks
+    from terrazzo.services.projects import projects, tasks
 
     found = projects.get_project(ws, project)
     all_of_them = tasks.list_tasks(ws, found.id)
@@ -46,12 +47,12 @@ def version_or_path(ws: Workspace, model: str) -> tuple[VersionRecord | None, Bu
 
     A path is what has a ``/`` in it, ends in ``.zip``, or is a folder with a ``bundle.json``.
     """
-    from terrazzo.bundle import Bundle
-    from terrazzo.services import models
+    from terrazzo.bundle import open_bundle
+    from terrazzo.services.models import models
 
     path = Path(model).expanduser()
     if (path / "bundle.json").is_file() or path.is_file() or "/" in model or model.endswith(".zip"):
-        return None, Bundle.open(path)
+        return None, open_bundle(path)
     version = models.get_version(ws, model)
     return version, models.open_bundle(ws, version.id)
 

@@ -28,8 +28,8 @@ def list_command(
     from rich.text import Text
 
     from terrazzo.errors import Invalid
-    from terrazzo.services.jobs import list_jobs
-    from terrazzo.services.projects import get_project
+    from terrazzo.services.jobs.jobs import list_jobs
+    from terrazzo.services.projects.projects import get_project
 
     if state is not None and state not in _STYLES:
         raise Invalid(f"There is no state {state!r}.", f"Use one of {', '.join(_STYLES)}.")
@@ -58,7 +58,7 @@ def show(job: Job, json: Json = False) -> None:
     """One job: its steps, its settings, its outcome or what went wrong."""
     from rich.text import Text
 
-    from terrazzo.services.jobs import get_job
+    from terrazzo.services.jobs.jobs import get_job
 
     with workspace() as ws:
         found = get_job(ws, job)
@@ -89,7 +89,7 @@ def follow(job: Job) -> None:
 @app.command()
 def cancel(job: Job) -> None:
     """Cancel a job that is queued or running."""
-    from terrazzo.services.jobs import cancel_job
+    from terrazzo.services.jobs.jobs import cancel_job
 
     with workspace() as ws:
         found = cancel_job(ws, job)
@@ -106,7 +106,7 @@ def retry(
     """Try a failed or cancelled job again, with the same data; settings may change."""
     from terrazzo.cli import watch
     from terrazzo.cli.find import settings_of
-    from terrazzo.services.jobs import retry_job
+    from terrazzo.services.jobs.jobs import retry_job
 
     with workspace() as ws:
         again = retry_job(ws, job, settings_of(set or []) or None)
@@ -117,7 +117,7 @@ def retry(
 @app.command()
 def delete(job: Job, yes: Yes = False) -> None:
     """Delete a job that has ended, with its run folder."""
-    from terrazzo.services.jobs import delete_job, get_job
+    from terrazzo.services.jobs.jobs import delete_job, get_job
 
     with workspace() as ws:
         found = get_job(ws, job)

@@ -9,7 +9,7 @@ import typer
 from terrazzo.cli.console import Json, Yes, moment, number, output, print_json, splits_table, table, workspace
 
 if TYPE_CHECKING:
-    from terrazzo.services.records import ModelRecord, VersionRecord
+    from terrazzo.services.models.records import ModelRecord, VersionRecord
     from terrazzo.services.workspace import Workspace
 
 app = typer.Typer(
@@ -21,8 +21,8 @@ InProject = Annotated[str | None, typer.Option(help="Project of the model, when 
 
 
 def _find(ws: Workspace, model: str, project: str | None) -> ModelRecord:
-    from terrazzo.services.models import get_model
-    from terrazzo.services.projects import get_project
+    from terrazzo.services.models.models import get_model
+    from terrazzo.services.projects.projects import get_project
 
     return get_model(ws, model, None if project is None else get_project(ws, project).id)
 
@@ -32,8 +32,8 @@ def list_command(
     project: Annotated[str | None, typer.Option(help="Only those of this project.")] = None, json: Json = False
 ) -> None:
     """All models, with the scores of the latest version."""
-    from terrazzo.services.models import list_models
-    from terrazzo.services.projects import get_project
+    from terrazzo.services.models.models import list_models
+    from terrazzo.services.projects.projects import get_project
 
     with workspace() as ws:
         found = list_models(ws, None if project is None else get_project(ws, project).id)
@@ -65,7 +65,7 @@ def _miou(version: VersionRecord | None, split: str) -> str:
 @app.command()
 def show(model: Model, project: InProject = None, json: Json = False) -> None:
     """A model or one of its versions (MODEL@VERSION): scores on each split, and where it comes from."""
-    from terrazzo.services.models import get_version, list_versions
+    from terrazzo.services.models.models import get_version, list_versions
 
     with workspace() as ws:
         if "@" in model:
@@ -116,8 +116,8 @@ def create(
     json: Json = False,
 ) -> None:
     """Make an empty model."""
-    from terrazzo.services.models import create_model
-    from terrazzo.services.projects import get_project
+    from terrazzo.services.models.models import create_model
+    from terrazzo.services.projects.projects import get_project
 
     with workspace() as ws:
         made = create_model(ws, get_project(ws, project).id, name, description)
@@ -134,7 +134,7 @@ def describe(
     project: InProject = None,
 ) -> None:
     """Set the description of a model."""
-    from terrazzo.services.models import update_model
+    from terrazzo.services.models.models import update_model
 
     with workspace() as ws:
         changed = update_model(ws, _find(ws, model, project).id, description=text)
@@ -144,7 +144,7 @@ def describe(
 @app.command()
 def delete(model: Model, project: InProject = None, yes: Yes = False) -> None:
     """Delete a model with all its versions, or one version (MODEL@VERSION)."""
-    from terrazzo.services.models import delete_model, delete_version, get_version
+    from terrazzo.services.models.models import delete_model, delete_version, get_version
 
     with workspace() as ws:
         if "@" in model:

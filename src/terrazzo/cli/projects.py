@@ -16,7 +16,7 @@ Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Name or id of t
 @app.command("list")
 def list_command(json: Json = False) -> None:
     """All projects."""
-    from terrazzo.services.projects import list_projects
+    from terrazzo.services.projects.projects import list_projects
 
     with workspace() as ws:
         found = list_projects(ws)
@@ -35,9 +35,9 @@ def list_command(json: Json = False) -> None:
 @app.command()
 def show(project: Project, json: Json = False) -> None:
     """One project with its tasks, splits and advice."""
-    from terrazzo.services.datasets import get_dataset
-    from terrazzo.services.projects import get_project
-    from terrazzo.services.tasks import list_tasks
+    from terrazzo.services.datasets.datasets import get_dataset
+    from terrazzo.services.projects.projects import get_project
+    from terrazzo.services.projects.tasks import list_tasks
 
     with workspace() as ws:
         found = get_project(ws, project)
@@ -72,7 +72,7 @@ def create(
     json: Json = False,
 ) -> None:
     """Make an empty project."""
-    from terrazzo.services.projects import create_project
+    from terrazzo.services.projects.projects import create_project
 
     with workspace() as ws:
         made = create_project(ws, name, description)
@@ -85,7 +85,7 @@ def create(
 @app.command()
 def delete(project: Project, yes: Yes = False) -> None:
     """Delete a project with its images, annotations, jobs and models."""
-    from terrazzo.services.projects import delete_project, get_project
+    from terrazzo.services.projects.projects import delete_project, get_project
 
     with workspace() as ws:
         found = get_project(ws, project)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
     from terrazzo.evaluation.truth import TruthImage
     from terrazzo.metrics.scores import SplitScores
-    from terrazzo.services.records import VersionRecord
+    from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.workspace import Workspace
     from terrazzo.types import Predictor, Split
 
@@ -95,7 +95,7 @@ def _truth(
 ) -> Sequence[TruthImage]:
     """The images to score on: of a folder or zip, or of the snapshot that the version was trained on."""
     from terrazzo.evaluation.truth import from_reading, from_snapshot
-    from terrazzo.services.datasets import open_snapshot
+    from terrazzo.services.datasets.datasets import open_snapshot
 
     if dataset is not None:
         from terrazzo.formats.registry import read
@@ -152,13 +152,13 @@ def _pictures_of_split(
 ) -> list[tuple[str, Path]]:
     """(name, path) of the images that are now in a split of the version's project."""
     from terrazzo.cli.find import one_task
-    from terrazzo.services import predict_inputs
+    from terrazzo.services.predict import inputs
 
     if version is None:
         raise Invalid("A bundle by its path belongs to no project.", "Give images and folders instead of --split.")
     chosen = one_task(ws, version.project_id, task)
-    inputs = predict_inputs.from_split(ws, version.project_id, _split(split), chosen.id)
-    return [(one.name, ws.blobs.path(one.hash)) for one in inputs]
+    wanted = inputs.from_split(ws, version.project_id, _split(split), chosen.id)
+    return [(one.name, ws.blobs.path(one.hash)) for one in wanted]
 
 
 def predict_files(

@@ -9,7 +9,8 @@ import typer
 from terrazzo.cli.console import Json, notes, output, print_json, splits_table, table, workspace
 
 if TYPE_CHECKING:
-    from terrazzo.services.records import JobRecord, VersionRecord
+    from terrazzo.services.jobs.records import JobRecord
+    from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.workspace import Workspace
     from terrazzo.trainers.base import Architecture
 
@@ -34,7 +35,8 @@ def train(
     """Train a model on a project and publish it as a version. Ctrl-C cancels."""
     from terrazzo.cli.find import one_task, settings_of
     from terrazzo.cli.watch import follow
-    from terrazzo.services import jobs, models
+    from terrazzo.services.jobs import jobs
+    from terrazzo.services.models import models
 
     settings = settings_of(set or [])
     with workspace() as ws:
@@ -58,7 +60,7 @@ def train(
 
 def result_of(ws: Workspace, job: JobRecord, version: VersionRecord) -> dict[str, Any]:
     """What a script wants to know of a training that ended well."""
-    from terrazzo.services import models
+    from terrazzo.services.models import models
 
     seconds = (job.ended_at - job.started_at).total_seconds() if job.ended_at and job.started_at else None
     return {
@@ -88,7 +90,7 @@ def architectures(
     json: Json = False,
 ) -> None:
     """What can be trained, with size, licence, and whether the weights are here."""
-    from terrazzo.services.catalogue import list_architectures
+    from terrazzo.services.train.catalogue import list_architectures
 
     found = [one for one in list_architectures() if search is None or _matches(one, search)]
     if json:

@@ -14,7 +14,7 @@ from terrazzo.cli.console import notes
 from terrazzo.errors import Cancelled, Conflict, Forbidden, Invalid, NotFound, TerrazzoError
 
 if TYPE_CHECKING:
-    from terrazzo.services.records import ErrorRecord, JobRecord
+    from terrazzo.services.jobs.records import ErrorRecord, JobRecord
     from terrazzo.services.workspace import Workspace
     from terrazzo.training.run import Event
 
@@ -32,7 +32,7 @@ def follow(ws: Workspace, job_id: str, *, cancel: bool) -> JobRecord:
         TerrazzoError: of the kind with which the job failed; Cancelled when it was cancelled.
     """
     from terrazzo.jobs.supervisor import Supervisor
-    from terrazzo.services import jobs
+    from terrazzo.services.jobs import jobs
 
     job = jobs.get_job(ws, job_id)
     supervisor = Supervisor(ws.home, ws.engine)

@@ -13,7 +13,7 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from terrazzo.errors import Cancelled, Conflict, Forbidden, Invalid, NotFound, TerrazzoError
-from terrazzo.services.records import ErrorRecord
+from terrazzo.services.jobs.records import ErrorRecord
 
 T = TypeVar("T")
 

@@ -10,18 +10,10 @@ from typing import Any
 
 from terrazzo.client.connection import Connection, given, part
 from terrazzo.client.uploads import batches, expand, zip_folder
-from terrazzo.services.records import (
-    ConfigurationRecord,
-    DatasetRecord,
-    ImagePage,
-    ImageRecord,
-    ImportReport,
-    ProjectRecord,
-    SnapshotRecord,
-    TaskRecord,
-    TrainerRecord,
-    UploadReport,
-)
+from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
+from terrazzo.services.images.records import ImagePage, ImageRecord, ImportReport, UploadReport
+from terrazzo.services.projects.records import ProjectRecord, TaskRecord
+from terrazzo.services.train.records import ConfigurationRecord, TrainerRecord
 from terrazzo.trainers.base import Architecture
 from terrazzo.types import Split, Task
 

@@ -12,17 +12,9 @@ from pydantic import TypeAdapter
 
 from terrazzo.client.connection import Connection, given, part
 from terrazzo.client.uploads import expand
-from terrazzo.services.records import (
-    Artifact,
-    EvaluationReport,
-    JobEvent,
-    JobPage,
-    JobRecord,
-    MetricSeries,
-    ModelRecord,
-    PredictionRecord,
-    VersionRecord,
-)
+from terrazzo.services.jobs.records import Artifact, JobEvent, JobPage, JobRecord, MetricSeries
+from terrazzo.services.models.records import EvaluationReport, ModelRecord, VersionRecord
+from terrazzo.services.predict.records import PredictionRecord
 from terrazzo.types import Split
 
 

@@ -25,8 +25,8 @@ from terrazzo.db.schema import (
     VersionRow,
 )
 from terrazzo.errors import Conflict
-from terrazzo.services import pictures
-from terrazzo.services.annotations import chunks
+from terrazzo.services.annotate.annotations import chunks
+from terrazzo.services.images import pictures
 from terrazzo.services.workspace import Workspace
 
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 # Imported at once, because the function has the name of its module: imported later, the module would take its place.
-from terrazzo.snapshot.freeze import FrozenImage, freeze
+from terrazzo.snapshot.freeze import freeze
+from terrazzo.snapshot.frozen_image import FrozenImage
 
 if TYPE_CHECKING:
     from terrazzo.snapshot.snapshot import Snapshot, SnapshotImage

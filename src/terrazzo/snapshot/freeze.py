@@ -11,25 +11,11 @@ from typing import TYPE_CHECKING
 
 from terrazzo.errors import Conflict, Invalid, NotFound
 from terrazzo.snapshot.blobs import BlobStore
-from terrazzo.types import Annotation, Record, Split, Task
+from terrazzo.snapshot.frozen_image import FrozenImage
+from terrazzo.types import Task
 
 if TYPE_CHECKING:
     from terrazzo.snapshot.snapshot import Snapshot
-
-
-class FrozenImage(Record):
-    """An image offered to ``freeze``: where it sits, its bytes' hash, its split, and its newest annotation if any.
-
-    ``width`` and ``height`` are as people see it (EXIF orientation applied); ``mode`` is Pillow's.
-    """
-
-    path: str
-    hash: str
-    split: Split | None
-    width: int
-    height: int
-    mode: str
-    annotation: Annotation | None
 
 
 def freeze(task: Task, images: Iterable[FrozenImage], blobs: BlobStore, snapshots_root: Path) -> Snapshot:

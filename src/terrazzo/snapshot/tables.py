@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
 from terrazzo.errors import Invalid, NotFound
-from terrazzo.snapshot.freeze import FrozenImage
+from terrazzo.snapshot.frozen_image import FrozenImage
 from terrazzo.types import Geometry, Shape, Source, Task
 
 FORMAT_VERSION = 1

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import terrazzo
+from terrazzo.version import __version__
 
 
 @cache
@@ -23,11 +23,11 @@ def has_gpu() -> bool:
 @cache
 def code_version() -> str:
     """Terrazzo's version and a hash of its source files: equal strings mean equal code."""
-    root = Path(terrazzo.__file__).parent
+    root = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return f"terrazzo {terrazzo.__version__} (source {digest.hexdigest()[:12]})"
+    return f"terrazzo {__version__} (source {digest.hexdigest()[:12]})"
 
 
 def environment() -> dict[str, str]:

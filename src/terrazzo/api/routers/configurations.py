@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from terrazzo.api.context import Ws
-from terrazzo.services import configurations
-from terrazzo.services.records import ConfigurationRecord
+from terrazzo.services.train import configurations
+from terrazzo.services.train.records import ConfigurationRecord
 from terrazzo.types import Record
 
 router = APIRouter(tags=["configurations"])

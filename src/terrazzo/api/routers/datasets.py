@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from terrazzo.api.context import Ws
-from terrazzo.services import datasets
-from terrazzo.services.records import DatasetRecord, SnapshotRecord
+from terrazzo.services.datasets import datasets
+from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
 from terrazzo.types import Record, Split
 
 router = APIRouter(prefix="/datasets/{dataset_id}", tags=["datasets"])

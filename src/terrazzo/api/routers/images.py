@@ -11,8 +11,8 @@ from pydantic import Field
 from terrazzo.api.context import Offset, Ws, binary
 from terrazzo.api.files import conditional_bytes, conditional_file, read_uploads
 from terrazzo.errors import NotFound
-from terrazzo.services import images
-from terrazzo.services.records import ImagePage, ImageRecord, UploadReport
+from terrazzo.services.images import images
+from terrazzo.services.images.records import ImagePage, ImageRecord, UploadReport
 from terrazzo.types import AnnotationState, Record
 
 router = APIRouter(tags=["images"])

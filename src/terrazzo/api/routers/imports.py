@@ -8,8 +8,9 @@ from fastapi import APIRouter, File, Form, UploadFile
 
 from terrazzo.api.context import Ws
 from terrazzo.api.files import save_upload, temporary_folder
-from terrazzo.services import imports, projects
-from terrazzo.services.records import ImportReport
+from terrazzo.services.images import imports
+from terrazzo.services.images.records import ImportReport
+from terrazzo.services.projects import projects
 
 router = APIRouter(tags=["imports"])
 

@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from terrazzo.api.context import Offset, Ws, binary
 from terrazzo.api.files import read_uploads, run_file
 from terrazzo.api.stream import follow
-from terrazzo.services import jobs
-from terrazzo.services.records import Artifact, JobEvent, JobKind, JobPage, JobRecord, JobState, MetricSeries
+from terrazzo.services.jobs import jobs
+from terrazzo.services.jobs.records import Artifact, JobEvent, JobKind, JobPage, JobRecord, JobState, MetricSeries
 from terrazzo.types import Record, Split
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])

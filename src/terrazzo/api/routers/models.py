@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from terrazzo.api.context import Ws
-from terrazzo.services import models
-from terrazzo.services.records import ModelRecord, VersionRecord
+from terrazzo.services.models import models
+from terrazzo.services.models.records import ModelRecord, VersionRecord
 from terrazzo.types import Record
 
 router = APIRouter(tags=["models"])

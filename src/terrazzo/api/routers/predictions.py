@@ -10,8 +10,10 @@ from fastapi.responses import FileResponse
 
 from terrazzo.api.context import Ws, binary
 from terrazzo.api.files import conditional_bytes, safe_name
-from terrazzo.services import images, jobs, predictions
-from terrazzo.services.records import PredictionRecord
+from terrazzo.services.images import images
+from terrazzo.services.jobs import jobs
+from terrazzo.services.predict import predictions
+from terrazzo.services.predict.records import PredictionRecord
 
 router = APIRouter(tags=["predictions"])
 

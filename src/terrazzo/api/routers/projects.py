@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from terrazzo.api.context import Ws
-from terrazzo.services import projects
-from terrazzo.services.records import ProjectRecord
+from terrazzo.services.projects import projects
+from terrazzo.services.projects.records import ProjectRecord
 from terrazzo.types import Record
 
 router = APIRouter(tags=["projects"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from terrazzo.api.context import Ws
-from terrazzo.services import datasets, tasks
-from terrazzo.services.records import DatasetRecord, TaskRecord
+from terrazzo.services.datasets import datasets
+from terrazzo.services.datasets.records import DatasetRecord
+from terrazzo.services.projects import tasks
+from terrazzo.services.projects.records import TaskRecord
 from terrazzo.types import Task
 
 router = APIRouter(tags=["tasks"])

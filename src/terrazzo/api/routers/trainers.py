@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from terrazzo.services import catalogue
-from terrazzo.services.records import TrainerRecord
+from terrazzo.services.train import catalogue
+from terrazzo.services.train.records import TrainerRecord
 from terrazzo.trainers.base import Architecture
 
 router = APIRouter(tags=["trainers"])

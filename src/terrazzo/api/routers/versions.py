@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from terrazzo.api.context import Ws, binary
 from terrazzo.api.files import made_download, run_file, safe_name
-from terrazzo.services import models
-from terrazzo.services.records import EvaluationReport, VersionRecord
+from terrazzo.services.models import models
+from terrazzo.services.models.records import EvaluationReport, VersionRecord
 from terrazzo.types import Split
 
 router = APIRouter(prefix="/versions/{version_id}", tags=["versions"])

@@ -12,6 +12,7 @@ from terrazzo.trainers.base import Architecture
 from terrazzo.trainers.machine import has_gpu
 from terrazzo.trainers.semantic.catalogue import catalogue, custom_encoder
 from terrazzo.trainers.semantic.config import SemanticConfig
+from terrazzo.trainers.semantic.load import load
 from terrazzo.trainers.semantic.weights import WAYS_OUT, status_of
 from terrazzo.types import Predictor
 
@@ -92,22 +93,7 @@ class SemanticTrainer:
 
     def load(self, bundle: Bundle, device: str) -> Predictor:
         """A predictor on ``cpu`` (the exported network), ``cuda``, ``torch-cpu``, or ``auto`` (a GPU, if any)."""
-        if device == "auto":
-            device = "cuda" if has_gpu() and _torch_sees_gpu() else "cpu"
-        if device == "cpu" and bundle.manifest.runtime != "torch":
-            from terrazzo.inference.load import load_exported
-
-            return load_exported(bundle)
-        from terrazzo.trainers.semantic.published import load_with_torch
-
-        return load_with_torch(bundle, "cuda" if device == "cuda" else "cpu")
-
-
-def _torch_sees_gpu() -> bool:
-    """A driver alone is not enough: PyTorch may be built for the CPU. Asked only where there is a driver."""
-    import torch
-
-    return torch.cuda.is_available()
+        return load(bundle, device)
 
 
 def _settings(config: BaseModel) -> SemanticConfig:

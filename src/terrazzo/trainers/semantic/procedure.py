@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from terrazzo.bundle import Bundle, BundleManifest, Lineage, Preprocessing, Stage
+from terrazzo.bundle import Bundle, BundleManifest, Lineage, Preprocessing, Stage, open_bundle
 from terrazzo.errors import Invalid
 from terrazzo.evaluation.evaluate import evaluate
 from terrazzo.evaluation.truth import from_snapshot
@@ -24,6 +24,7 @@ from terrazzo.trainers.machine import code_version, environment
 from terrazzo.trainers.semantic import weights as weight_files
 from terrazzo.trainers.semantic.catalogue import custom_encoder, split_name
 from terrazzo.trainers.semantic.config import SemanticConfig
+from terrazzo.trainers.semantic.load import load
 from terrazzo.trainers.semantic.network import NetworkPlan, build, load_encoder, load_version
 from terrazzo.trainers.semantic.plan import (
     MULTIPLE,
@@ -201,7 +202,7 @@ class Procedure:
         """First weights: a former version's, a file's, pretrained ones, or random ones on purpose."""
         config = self.config
         if config.start_from is not None:
-            left_out = load_version(network, Bundle.open(Path(config.start_from)).weights_path)
+            left_out = load_version(network, open_bundle(Path(config.start_from)).weights_path)
             self.run.log(f"Started from the version in {config.start_from}.")
             if left_out:
                 self.run.log(f"Not taken over, because the classes differ: {', '.join(left_out)}.", "warning")
@@ -270,9 +271,7 @@ class Procedure:
 
     def _evaluate(self, stage: Stage) -> dict[str, SplitScores]:
         """Scores of each split by the predictor that users will run."""
-        from terrazzo.trainers.semantic import SemanticTrainer
-
-        predictor = SemanticTrainer().load(stage.bundle(), "auto")
+        predictor = load(stage.bundle(), "auto")
         results: dict[str, SplitScores] = {}
         for split in SPLITS:
             if not self.snapshot.images(split):

@@ -1,0 +1,1 @@
+"""Annotations: all shapes and tags of an image for a task."""

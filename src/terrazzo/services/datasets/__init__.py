@@ -1,0 +1,1 @@
+"""Datasets, their advice, and freezing them."""

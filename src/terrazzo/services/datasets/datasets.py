@@ -1,0 +1,270 @@
+"""Datasets: which image is in which split, what to know before training, and freezing to a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from terrazzo.db.schema import AnnotationRow, Dataset, DatasetImage, ImageRow, SnapshotBlob, SnapshotRow
+from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.services.annotate.annotations import annotation_of, chunks, is_annotated, is_present, present_annotations
+from terrazzo.services.datasets.advice import DatasetImageFacts, advice, class_shares
+from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
+from terrazzo.services.images.images import in_folder
+from terrazzo.services.names import clean_folder
+from terrazzo.services.projects.tasks import task_of, task_row
+from terrazzo.services.workspace import Workspace
+from terrazzo.types import SPLITS, Annotation, Split
+
+if TYPE_CHECKING:
+    from terrazzo.snapshot.frozen_image import FrozenImage
+    from terrazzo.snapshot.snapshot import Snapshot
+
+
+def get_dataset(ws: Workspace, dataset_id: str) -> DatasetRecord:
+    """One dataset with its counts and advice; ``NotFound`` when there is none."""
+    with ws.reading() as session:
+        return _record(session, dataset_row(session, dataset_id))
+
+
+def assign_images(ws: Workspace, dataset_id: str, image_ids: Sequence[str], split: Split | None) -> None:
+    """Put images into a split, or into none.
+
+    Raises:
+        NotFound: there is no such dataset, or one of the images is not in its project.
+    """
+    with ws.session() as session:
+        dataset = dataset_row(session, dataset_id)
+        project_id = task_row(session, dataset.task_id).project_id
+        wanted = sorted(set(image_ids))
+        known: set[str] = set()
+        for chunk in chunks(wanted):
+            query = select(ImageRow.id).where(ImageRow.project_id == project_id, ImageRow.id.in_(chunk))
+            known.update(session.scalars(query))
+        for image_id in wanted:
+            if image_id not in known:
+                raise NotFound(
+                    f"There is no image with the id {image_id!r} in this project.",
+                    "It may have been deleted; list the images again.",
+                )
+        _assign(session, dataset_id, wanted, split)
+
+
+def assign_folder(ws: Workspace, dataset_id: str, folder: str, split: Split | None) -> None:
+    """Put all images of a folder, and of those below it, into a split or into none; the empty folder means all.
+
+    Raises:
+        NotFound: there is no such dataset, or no image in that folder.
+    """
+    with ws.session() as session:
+        dataset = dataset_row(session, dataset_id)
+        project_id = task_row(session, dataset.task_id).project_id
+        found = session.scalars(select(ImageRow.id).where(ImageRow.project_id == project_id, in_folder(folder))).all()
+        if not found:
+            raise NotFound(
+                f"There is no image in the folder {clean_folder(folder)!r}.", "List the folders of the project."
+            )
+        _assign(session, dataset_id, found, split)
+
+
+def split_automatically(
+    ws: Workspace, dataset_id: str, *, train: float, val: float, test: float, seed: int = 0
+) -> None:
+    """Divide all annotated images by chance; the same seed gives the same splits. Others keep their split.
+
+    Pictures with the same bytes go into the same split.
+
+    Raises:
+        NotFound: there is no such dataset.
+        Invalid: the parts do not add up, or no image is annotated.
+    """
+    from terrazzo.snapshot.splits import automatic_split
+
+    with ws.session() as session:
+        dataset = dataset_row(session, dataset_id)
+        annotated = session.execute(
+            select(ImageRow.id, ImageRow.hash)
+            .join(AnnotationRow, AnnotationRow.image_id == ImageRow.id)
+            .where(AnnotationRow.task_id == dataset.task_id, is_present(), is_annotated())
+        ).all()
+        hashes = sorted({row.hash for row in annotated})
+        split_of = automatic_split(hashes, train=train, val=val, test=test, seed=seed)
+        if not annotated:
+            raise Invalid("No image is annotated, so there is nothing to split.", "Import masks or annotate images.")
+        for split in SPLITS:
+            _assign(session, dataset_id, [row.id for row in annotated if split_of[row.hash] == split], split)
+
+
+def freeze_dataset(ws: Workspace, dataset_id: str) -> SnapshotRecord:
+    """Freeze the present splits and annotations; the same content gives the same snapshot.
+
+    Raises:
+        NotFound: there is no such dataset, or the bytes of an image are missing.
+        Invalid: no annotated image is in train.
+        Conflict: images were deleted at the same time.
+    """
+    from terrazzo.snapshot.freeze import freeze
+
+    with ws.reading() as session:
+        dataset = dataset_row(session, dataset_id)
+        task = task_of(task_row(session, dataset.task_id))
+        images = _frozen_images(session, dataset)
+    if not any(image.split == "train" and _teaches(image.annotation) for image in images):
+        raise Invalid(
+            f"There is nothing to learn from: no annotated image of task {task.name!r} is in train.",
+            "Annotate images or import masks, then use “automatic split” or put images into train.",
+        )
+    snapshot = freeze(task, images, ws.blobs, ws.home.snapshots)
+    hashes = {image.hash for image in snapshot.images()}
+    with ws.session() as session:
+        dataset_row(session, dataset_id)
+        # Under the write lock nothing is deleted, so what is here now stays as long as the record is.
+        if not snapshot.folder.exists() or not all(ws.blobs.has(one) for one in hashes):
+            raise Conflict("Images were deleted while the dataset was frozen.", "Freeze it again.")
+        return _snapshot_record(session, _keep(session, dataset, snapshot))
+
+
+def list_snapshots(ws: Workspace, dataset_id: str) -> tuple[SnapshotRecord, ...]:
+    """The snapshots of a dataset, newest first."""
+    with ws.reading() as session:
+        dataset_row(session, dataset_id)
+        query = select(SnapshotRow).where(SnapshotRow.dataset_id == dataset_id).order_by(SnapshotRow.id.desc())
+        return tuple(_snapshot_record(session, row) for row in session.scalars(query))
+
+
+def open_snapshot(ws: Workspace, content_hash: str) -> Snapshot:
+    """The snapshot with this content hash, checked.
+
+    Raises:
+        NotFound: there is none.
+        Invalid: its files were damaged.
+    """
+    from terrazzo.snapshot.snapshot import Snapshot
+
+    with ws.reading() as session:
+        known = session.scalars(select(SnapshotRow.id).where(SnapshotRow.content == content_hash)).first()
+    if known is None:
+        raise NotFound(f"There is no snapshot {content_hash[:80]!r}.", "List the snapshots of the dataset.")
+    return Snapshot.open(ws.home.snapshots / content_hash, ws.blobs)
+
+
+def dataset_row(session: Session, dataset_id: str) -> Dataset:
+    """The row by id, or ``NotFound``."""
+    row = session.get(Dataset, dataset_id)
+    if row is None:
+        raise NotFound(f"There is no dataset with the id {dataset_id!r}.", "A task names its dataset; list the tasks.")
+    return row
+
+
+def _assign(session: Session, dataset_id: str, image_ids: Collection[str], split: Split | None) -> None:
+    for chunk in chunks(list(image_ids)):
+        session.execute(
+            delete(DatasetImage).where(DatasetImage.dataset_id == dataset_id, DatasetImage.image_id.in_(chunk))
+        )
+        if split is not None:
+            rows = [{"dataset_id": dataset_id, "image_id": image_id, "split": split} for image_id in chunk]
+            session.execute(insert(DatasetImage), rows)
+
+
+def _record(session: Session, dataset: Dataset) -> DatasetRecord:
+    task = task_row(session, dataset.task_id)
+    facts = _facts(session, dataset, task.project_id)
+    classes = task_of(task).class_names
+    shares = class_shares(facts, classes)
+    places = (*SPLITS, "none")
+    return DatasetRecord(
+        id=dataset.id,
+        task_id=dataset.task_id,
+        name=dataset.name,
+        counts={place: sum(one.place == place for one in facts) for place in places},
+        annotated_counts={place: sum(one.place == place and one.annotated for one in facts) for place in places},
+        class_shares=shares,
+        advice=advice(facts, shares, classes),
+    )
+
+
+def _facts(session: Session, dataset: Dataset, project_id: str) -> list[DatasetImageFacts]:
+    """One row for each image of the project."""
+    annotated = (
+        select(AnnotationRow.image_id, AnnotationRow.pixels)
+        .where(AnnotationRow.task_id == dataset.task_id, is_present(), is_annotated())
+        .subquery()
+    )
+    rows = session.execute(
+        select(ImageRow.path, ImageRow.hash, DatasetImage.split, annotated.c.image_id, annotated.c.pixels)
+        .outerjoin(DatasetImage, (DatasetImage.image_id == ImageRow.id) & (DatasetImage.dataset_id == dataset.id))
+        .outerjoin(annotated, annotated.c.image_id == ImageRow.id)
+        .where(ImageRow.project_id == project_id)
+        .order_by(ImageRow.path)
+    )
+    return [
+        DatasetImageFacts(
+            path=path, hash=hash, place=split or "none", annotated=image_id is not None, pixels=pixels or {}
+        )
+        for path, hash, split, image_id, pixels in rows
+    ]
+
+
+def _teaches(annotation: Annotation | None) -> bool:
+    """``is_annotated`` of a value."""
+    if annotation is None:
+        return False
+    return annotation.state in ("done", "reviewed") or (annotation.state == "in progress" and bool(annotation.shapes))
+
+
+def _frozen_images(session: Session, dataset: Dataset) -> list[FrozenImage]:
+    from terrazzo.snapshot.frozen_image import FrozenImage
+
+    rows = session.execute(
+        select(ImageRow, DatasetImage.split)
+        .join(DatasetImage, DatasetImage.image_id == ImageRow.id)
+        .where(DatasetImage.dataset_id == dataset.id)
+        .order_by(ImageRow.path)
+    ).all()
+    present = present_annotations(session, dataset.task_id, [image.id for image, _ in rows])
+    return [
+        FrozenImage(
+            path=image.path,
+            hash=image.hash,
+            split=split,
+            width=image.width,
+            height=image.height,
+            mode=image.mode,
+            annotation=annotation_of(present[image.id]) if image.id in present else None,
+        )
+        for image, split in rows
+    ]
+
+
+def _keep(session: Session, dataset: Dataset, snapshot: Snapshot) -> SnapshotRow:
+    """The record of a snapshot: the one that is there, or a new one."""
+    query = select(SnapshotRow).where(SnapshotRow.dataset_id == dataset.id, SnapshotRow.content == snapshot.id)
+    row = session.scalars(query).first()
+    if row is not None:
+        return row
+    hashes = sorted({image.hash for image in snapshot.images()})
+    size = sum(path.stat().st_size for path in snapshot.folder.rglob("*") if path.is_file())
+    row = SnapshotRow(
+        dataset_id=dataset.id,
+        content=snapshot.id,
+        counts={split: len(snapshot.images(split)) for split in SPLITS},
+        bytes=size + sum(snapshot.blobs.path(one).stat().st_size for one in hashes),
+    )
+    session.add(row)
+    session.flush()
+    session.execute(insert(SnapshotBlob), [{"snapshot_id": row.id, "hash": one} for one in hashes])
+    return row
+
+
+def _snapshot_record(session: Session, row: SnapshotRow) -> SnapshotRecord:
+    return SnapshotRecord(
+        id=row.content,
+        dataset_id=row.dataset_id,
+        task_id=dataset_row(session, row.dataset_id).task_id,
+        created_at=row.created_at,
+        counts=row.counts,
+        bytes=row.bytes,
+    )

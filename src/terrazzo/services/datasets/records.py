@@ -1,0 +1,29 @@
+"""What services return of datasets and snapshots, and the API serialises: frozen records."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from terrazzo.types import Record
+
+
+class DatasetRecord(Record):
+    id: str
+    task_id: str
+    name: str
+    counts: dict[str, int]
+    """Images in "train", "val", "test" and "none" (annotated or not, in no split)."""
+    annotated_counts: dict[str, int]
+    class_shares: dict[str, dict[str, float]]
+    """For each split, the part (0..1) of labelled pixels of each class."""
+    advice: tuple[str, ...]
+    """Sentences that help before training: too few images, no val split, a class that is missing from a split."""
+
+
+class SnapshotRecord(Record):
+    id: str
+    dataset_id: str
+    task_id: str
+    created_at: datetime
+    counts: dict[str, int]
+    bytes: int

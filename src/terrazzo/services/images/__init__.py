@@ -1,0 +1,1 @@
+"""Images: listing, uploads, imports and their pictures."""

@@ -1,0 +1,264 @@
+"""Import: a folder or zip of images and masks becomes images, annotations and splits, all of it or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy.orm import Session
+
+from terrazzo.db.schema import ImageRow, Project, TaskRow, name_key
+from terrazzo.errors import Conflict, Invalid, NotFound, TerrazzoError
+from terrazzo.services import storage
+from terrazzo.services.images.import_save import Goal, Picture, save
+from terrazzo.services.images.records import ImportReport
+from terrazzo.services.images.uploads import images_by_path, path_taken
+from terrazzo.services.names import clean_name, clean_path
+from terrazzo.services.projects.projects import find_project
+from terrazzo.services.projects.tasks import checked_task, find_task, task_of
+from terrazzo.services.workspace import Workspace
+from terrazzo.types import IGNORE, SPLITS, LabelClass, Mask_HW, Source, Task
+
+if TYPE_CHECKING:
+    from terrazzo.formats.base import Item, Reading
+
+Progress = Callable[[float, str], None]
+Row = TypeVar("Row", Project, TaskRow)
+
+_PROBLEMS_SHOWN = 20
+_EXAMINED = 0.8
+"""Part of the progress that decoding takes; the rest is keeping the bytes and the records."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """One thing that is wrong with a file."""
+
+    file: str
+    message: str
+    remedy: str
+
+    @classmethod
+    def of(cls, file: str, error: TerrazzoError) -> _Trouble:
+        return cls(file, error.message, error.remedy)
+
+
+def import_data(
+    ws: Workspace,
+    path: Path,
+    *,
+    project: str,
+    task: str = "segmentation",
+    ignore: Sequence[str] = (),
+    format: str | None = None,
+    dry_run: bool = False,
+    on_progress: Progress | None = None,
+) -> ImportReport:
+    """Bring a folder or zip into a project, or say what would come in.
+
+    The project (by id or name) and the task are made when they are missing. Images that are here already are not
+    doubled: they get the annotation as a new revision when it differs, and the split when they have none.
+
+    Args:
+        ignore: Labels whose pixels count nowhere and that become no class.
+        format: Name of the format; found out when None.
+        dry_run: Check everything and write nothing.
+        on_progress: Told the part (0..1) that is done, and what goes on.
+
+    Raises:
+        NotFound: nothing at this path.
+        Invalid: files are wrong; the message names the first 20 problems with their files. Nothing came in.
+        Conflict: the task has other classes.
+    """
+    from terrazzo.formats.registry import read
+
+    progress = on_progress or _quiet
+    task_name = clean_name(task, "task", forbidden="/")
+    with read(path, ignore=ignore, format=format, task_name=task_name) as reading:
+        with ws.reading() as session:
+            goal = _goal(session, project, task_name, reading)
+            paths = [item.path for item in reading.items]
+            here = {} if goal.project_id is None else images_by_path(session, goal.project_id, paths)
+        pictures = _examine(reading, goal, here, path.name, progress)
+        warnings = [*reading.warnings, *_warnings(goal, pictures)]
+        already_here = sum(one.path in here for one in pictures)
+        if not dry_run:
+            goal, already_here, notes = _bring_in(ws, reading, goal, pictures, (project, task_name), progress)
+            warnings += notes
+        progress(1.0, "Done")
+        return _report(reading, goal, pictures, already_here, dry_run, warnings)
+
+
+def _quiet(fraction: float, message: str) -> None:
+    """The progress of a caller who does not look."""
+
+
+def _goal(session: Session, project: str, task_name: str, reading: Reading) -> Goal:
+    """Where it will go, and with which classes; ``Conflict`` when those of the task are others."""
+    row = _found(lambda: find_project(session, project))
+    name = clean_name(project, "project", forbidden="/") if row is None else row.name
+    task_row = None if row is None else _found(lambda: find_task(session, row.id, task_name))
+    incoming = None if reading.task is None else checked_task(reading.task)
+    if task_row is not None:
+        present = task_of(task_row)
+        incoming = present if incoming is None else _with_names_of(present, incoming)
+    return Goal(
+        project_id=None if row is None else row.id,
+        project_name=name,
+        task_id=None if task_row is None else task_row.id,
+        task=incoming,
+    )
+
+
+def _found(find: Callable[[], Row]) -> Row | None:
+    try:
+        return find()
+    except NotFound:
+        return None
+
+
+def _with_names_of(present: Task, incoming: Task) -> Task:
+    """The incoming task, its classes in its order (which its masks count in) but named as in the present task."""
+    names = {name_key(name): name for name in present.class_names}
+    theirs = {name_key(name): name for name in incoming.class_names}
+    if present.kind != incoming.kind or names.keys() != theirs.keys():
+        only_here = [name for key, name in names.items() if key not in theirs]
+        only_there = [name for key, name in theirs.items() if key not in names]
+        sides = [f"only here: {', '.join(only_here)}"] if only_here else []
+        sides += [f"only in the import: {', '.join(only_there)}"] if only_there else []
+        raise Conflict(
+            f"The task {present.name!r} has other classes than the import ({'; '.join(sides) or 'another kind'}).",
+            "Import into another task, or ignore the labels that are no classes here.",
+        )
+    classes = tuple(LabelClass(name=names[name_key(one.name)], color=one.color) for one in incoming.classes)
+    return present.model_copy(update={"classes": classes})
+
+
+def _examine(
+    reading: Reading, goal: Goal, here: dict[str, ImageRow], source_name: str, progress: Progress
+) -> list[Picture]:
+    """Decode every file once. Raises ``Invalid`` with all that is wrong."""
+    troubles = [_Trouble(one.file, one.message, one.remedy) for one in reading.problems]
+    pictures: list[Picture] = []
+    total = len(reading.items)
+    for number, item in enumerate(reading.items, start=1):
+        problems, mask_HW = reading.examine(item)
+        troubles += [_Trouble(one.file, one.message, one.remedy) for one in problems]
+        if not problems:
+            try:
+                pictures.append(_picture(reading, item, mask_HW, goal, here, source_name))
+            except Invalid as error:
+                troubles.append(_Trouble.of(item.image, error))
+        progress(_EXAMINED * number / total, f"Checked {number} of {total} images")
+    if troubles:
+        raise _all_in_one(troubles, source_name)
+    return pictures
+
+
+def _picture(
+    reading: Reading, item: Item, mask_HW: Mask_HW | None, goal: Goal, here: dict[str, ImageRow], source_name: str
+) -> Picture:
+    path = clean_path(item.path)
+    digest = hashlib.sha256(reading.image_bytes(item)).hexdigest()
+    if path in here and here[path].hash != digest:
+        raise path_taken(path)
+    picture = Picture(item=item, path=path, hash=digest, info=reading.info(item), shapes=None, pixels={})
+    if mask_HW is None or goal.task is None:
+        return picture
+    from terrazzo.geometry.raster import mask_to_shapes
+
+    picture.shapes = mask_to_shapes(mask_HW, goal.task, Source(kind="import", name=source_name))
+    picture.pixels = labelled_pixels(mask_HW, goal.task)
+    return picture
+
+
+def labelled_pixels(mask_HW: Mask_HW, task: Task) -> dict[str, int]:
+    """Pixels of each class that occurs."""
+    import numpy as np
+
+    counts = np.bincount(mask_HW.ravel(), minlength=IGNORE + 1)
+    return {name: int(counts[index]) for index, name in enumerate(task.class_names) if counts[index]}
+
+
+def _all_in_one(troubles: Sequence[_Trouble], source_name: str) -> Invalid:
+    lines = [
+        f"- {one.message if one.file in one.message else f'{one.file}: {one.message}'} {one.remedy}"
+        for one in troubles[:_PROBLEMS_SHOWN]
+    ]
+    more = len(troubles) - len(lines)
+    if more:
+        lines.append(f"- and {more} more")
+    count = "1 problem" if len(troubles) == 1 else f"{len(troubles)} problems"
+    return Invalid(
+        "\n".join([f"{source_name} has {count}; nothing was imported.", *lines]), "Correct the files and import again."
+    )
+
+
+def _bring_in(
+    ws: Workspace,
+    reading: Reading,
+    goal: Goal,
+    pictures: Sequence[Picture],
+    wanted: tuple[str, str],
+    progress: Progress,
+) -> tuple[Goal, int, list[str]]:
+    """Keep the bytes, then all records in one transaction; on any failure the new bytes go again."""
+    new = {one.hash for one in pictures if not ws.blobs.has(one.hash)}
+    try:
+        for number, one in enumerate(pictures, start=1):
+            if one.hash in new and not ws.blobs.has(one.hash):
+                ws.blobs.put(reading.image_bytes(one.item))
+            progress(_EXAMINED + (0.95 - _EXAMINED) * number / len(pictures), "Keeping the images")
+        progress(0.95, "Saving the records")
+        with ws.session() as session:
+            if _goal(session, *wanted, reading) != goal:
+                raise Conflict("The project was changed while the import was checked.", "Import again.")
+            return save(ws, session, reading, goal, pictures)
+    except BaseException:
+        storage.remove_unused(ws, storage.Left(blobs=new))
+        raise
+
+
+def _warnings(goal: Goal, pictures: Sequence[Picture]) -> list[str]:
+    """What a person should know before it is too late to choose otherwise."""
+    warnings: list[str] = []
+    if goal.task is None and any(one.item.split for one in pictures):
+        warnings.append("There are no masks, so there is no task yet, and the splits of the folders are not kept.")
+    first: dict[str, Picture] = {}
+    twice = [one for one in pictures if first.setdefault(one.hash, one).item.split != one.item.split]
+    if twice:
+        other = first[twice[0].hash]
+        warnings.append(
+            f"{len(twice)} pictures are in two splits, so scores will be too good: for example "
+            f"{twice[0].path} is the same as {other.path}."
+        )
+    return warnings
+
+
+def _report(
+    reading: Reading,
+    goal: Goal,
+    pictures: Sequence[Picture],
+    already_here: int,
+    dry_run: bool,
+    warnings: Sequence[str],
+) -> ImportReport:
+    splits = Counter[str](one.item.split or "none" for one in pictures)
+    return ImportReport(
+        format=reading.format,
+        dry_run=dry_run,
+        project_id=goal.project_id,
+        project_name=goal.project_name,
+        task_id=goal.task_id,
+        images=len(pictures),
+        already_here=already_here,
+        annotated=sum(one.shapes is not None for one in pictures),
+        splits={split: splits[split] for split in (*SPLITS, "none") if splits[split]},
+        classes=() if goal.task is None else goal.task.classes,
+        ignored=() if goal.task is None else goal.task.ignored,
+        warnings=tuple(warnings),
+    )

@@ -1,0 +1,138 @@
+"""Jobs: start, follow, cancel, try again, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from terrazzo.db.schema import JobRow, ModelRow, PredictionRow, VersionRow
+from terrazzo.errors import Conflict, Invalid
+from terrazzo.jobs import queue
+from terrazzo.jobs.failure import words_of_exit
+from terrazzo.jobs.worker import Worker
+from terrazzo.services import storage
+from terrazzo.services.jobs.describe import (
+    artifact_file,
+    get_job,
+    job_artifacts,
+    job_events,
+    job_metrics,
+    job_record,
+    job_row,
+    list_jobs,
+    project_name,
+)
+from terrazzo.services.jobs.records import JobRecord
+from terrazzo.services.jobs.start import checked_settings, start_evaluate, start_predict, start_train, take_version
+from terrazzo.services.models import models
+from terrazzo.services.predict import predictions
+from terrazzo.services.workspace import Workspace
+
+__all__ = [
+    "artifact_file",
+    "cancel_job",
+    "delete_job",
+    "get_job",
+    "job_artifacts",
+    "job_events",
+    "job_metrics",
+    "list_jobs",
+    "retry_job",
+    "start_evaluate",
+    "start_predict",
+    "start_train",
+]
+
+
+def cancel_job(ws: Workspace, job_id: str) -> JobRecord:
+    """Cancel a job: at once when it is queued; else its process is asked, and a supervisor insists.
+
+    Cancelling twice, or a job that has ended, changes nothing.
+    """
+    with ws.session() as session:
+        row = job_row(session, job_id)
+        queue.request_cancel(session, job_id)
+        # No supervisor may be there to notice that the process died long ago.
+        if row.state == "running" and row.worker is not None:
+            worker = Worker.parse(row.worker)
+            if worker.is_here and not worker.is_alive():
+                cause = words_of_exit(None, ws.home.runs / job_id / "process.log")
+                queue.requeue_lost(session, job_id, row.worker, cause)
+        return job_record(ws, row, project_name(session, row))
+
+
+def retry_job(ws: Workspace, job_id: str, settings: Mapping[str, Any] | None = None) -> JobRecord:
+    """A new job with the input (and so the snapshot) of one that failed or was cancelled.
+
+    Args:
+        settings: of a training; those that are given change, the others stay.
+
+    Raises:
+        NotFound: no such job, or a version that it needs was deleted.
+        Conflict: the job has not ended, or it succeeded.
+        Invalid: a setting is wrong, or the job has none.
+    """
+    job = get_job(ws, job_id)
+    if job.state not in ("failed", "cancelled"):
+        raise Conflict(
+            f"The job {job.name!r} is {job.state}.", "Only a job that failed or was cancelled can be tried again."
+        )
+    if settings and job.kind != "train":
+        raise Invalid(f"A job of the kind {job.kind} has no settings to change.", "Try again without settings.")
+    changes: dict[str, Any] = {"retry_of": job.id}
+    if job.kind == "train":
+        changes |= _changed_training(ws, job, settings or {})
+    with ws.session() as session:
+        old = job_row(session, job_id)
+        steps = [step["name"] for step in old.steps]
+        row = queue.enqueue(session, old.kind, old.name, old.project_id, {**old.input, **changes}, steps)
+        return job_record(ws, row, project_name(session, row))
+
+
+def _changed_training(ws: Workspace, job: JobRecord, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a training's input that the settings change, checked."""
+    from terrazzo.trainers.registry import get_trainer
+
+    merged = {**job.input["settings"], **settings}
+    named = take_version(merged) or job.input["start_from"]
+    parent = None if named is None else models.get_version(ws, named)
+    folder = None if parent is None else str(models.open_bundle(ws, parent.id).folder)
+    return {
+        "settings": checked_settings(get_trainer(job.input["trainer"]), job.input["architecture"], merged, folder),
+        "start_from": None if parent is None else parent.id,
+        "start_from_label": None if parent is None else parent.label,
+    }
+
+
+def delete_job(ws: Workspace, job_id: str) -> None:
+    """Delete a job that has ended, with its predictions and its run folder.
+
+    Raises:
+        NotFound: no such job.
+        Conflict: it has not ended, or a version was made by it (its evaluations are in the run folder).
+    """
+    with ws.session() as session:
+        row = job_row(session, job_id)
+        if row.state not in queue.ENDINGS:
+            raise Conflict(f"The job {row.name!r} is {row.state}.", "Cancel it first.")
+        made = session.execute(
+            select(ModelRow.name, VersionRow.number)
+            .join(ModelRow, ModelRow.id == VersionRow.model_id)
+            .where(VersionRow.job_id == job_id)
+        ).first()
+        if made is not None:
+            raise Conflict(
+                f"The version {made.name}@{made.number} was made by the job {row.name!r}.", "Delete the version first."
+            )
+        left = _files_of(session.scalars(select(PredictionRow.image_hash).where(PredictionRow.job_id == job_id)), row)
+        session.delete(row)
+    storage.remove_unused(ws, left)
+    predictions.remove_zips(ws, job_id)
+
+
+def _files_of(predicted: Any, row: JobRow) -> storage.Left:
+    """What only this job may have used."""
+    named = storage.hashes_in(row.input)
+    return storage.Left(blobs=named | set(predicted), runs={row.id})

@@ -1,0 +1,81 @@
+"""What services return of jobs, their steps, events and metrics, and the API serialises: frozen records."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from terrazzo.training.run import Event
+from terrazzo.types import Record, Split, StepState
+
+JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+JobKind = Literal["train", "evaluate", "predict"]
+
+
+class StepRecord(Record):
+    name: str
+    state: StepState
+    fraction: float
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+class ErrorRecord(Record):
+    kind: str
+    message: str
+    remedy: str
+
+
+class JobRecord(Record):
+    id: str
+    kind: JobKind
+    name: str
+    project_id: str
+    project_name: str
+    state: JobState
+    steps: tuple[StepRecord, ...]
+    fraction: float
+    """0..1 over all steps."""
+    seconds_left: float | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    attempts: int
+    cancel_requested: bool
+    input: dict[str, Any]
+    """train: task_id, snapshot_id, architecture, trainer, settings, model_id, model_name,
+    start_from (version id or null). predict: version_id, version_label, files (names), split (or null).
+    evaluate: version_id, split, ..."""
+    outcome: dict[str, Any]
+    """train: version_id, version_label. predict: count. Empty until it succeeded."""
+    error: ErrorRecord | None
+    run_folder: str
+
+
+class JobPage(Record):
+    items: tuple[JobRecord, ...]
+    total: int
+
+
+class JobEvent(Record):
+    seq: int
+    """Grows by at least one from event to event of one job; ask for events after the last one you have."""
+    event: Event
+
+
+class MetricPoint(Record):
+    step: int
+    epoch: float
+    value: float
+
+
+class MetricSeries(Record):
+    name: str
+    split: Split | None
+    points: tuple[MetricPoint, ...]
+
+
+class Artifact(Record):
+    path: str
+    title: str
+    bytes: int

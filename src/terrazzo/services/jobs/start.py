@@ -1,0 +1,261 @@
+"""Starting jobs: what is wrong with a wish is said here and now, before anything is queued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from terrazzo.errors import Conflict, Invalid
+from terrazzo.jobs import queue
+from terrazzo.jobs.machine import can_train_on_gpu
+from terrazzo.services.datasets import datasets
+from terrazzo.services.images.uploads import Upload
+from terrazzo.services.jobs.describe import job_record, project_name
+from terrazzo.services.jobs.records import JobKind, JobRecord
+from terrazzo.services.models import models
+from terrazzo.services.models.records import ModelRecord
+from terrazzo.services.predict import inputs
+from terrazzo.services.projects import projects, tasks
+from terrazzo.services.projects.records import TaskRecord
+from terrazzo.services.workspace import Workspace
+from terrazzo.trainers.base import Architecture, Trainer
+from terrazzo.trainers.settings import configured
+from terrazzo.types import Split, TaskKind
+
+if TYPE_CHECKING:
+    from terrazzo.services.models.records import VersionRecord
+
+
+def start_train(
+    ws: Workspace,
+    *,
+    task_id: str,
+    name: str = "",
+    architecture: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    model_id: str | None = None,
+    model_name: str | None = None,
+    start_from: str | None = None,
+) -> JobRecord:
+    """Freeze the task's dataset as it is now, and queue a training on it.
+
+    Args:
+        architecture: None is the default of this machine.
+        settings: of the trainer's configuration; what is left out has its default.
+        model_id: the model that gets the version; else ``model_name``, which is made when it is missing; else a model
+            named after the project.
+        start_from: id or label of a version whose weights to start from.
+
+    Raises:
+        NotFound: no such task, architecture, model or version.
+        Invalid: a setting is wrong, weights are missing, nothing is annotated in train.
+        Conflict: the model answers another question.
+    """
+    task = tasks.get_task(ws, task_id)
+    trainer, chosen = choose_architecture(architecture, task.kind)
+    wanted = dict(settings or {})
+    start_from = start_from or take_version(wanted)
+    parent = None if start_from is None else models.get_version(ws, start_from)
+    config = checked_settings(trainer, chosen.name, wanted, _bundle_folder(ws, parent))
+    model = _find_model(ws, task, model_id, model_name)
+    if isinstance(model, ModelRecord):
+        _refuse_other_classes(model, task)
+    snapshot = datasets.freeze_dataset(ws, task.dataset_id)
+    if isinstance(model, str):
+        model = models.create_model(ws, task.project_id, model)
+    input = {
+        "task_id": task.id,
+        "snapshot_id": snapshot.id,
+        "trainer": trainer.name,
+        "architecture": chosen.name,
+        "settings": config,
+        "model_id": model.id,
+        "model_name": model.name,
+        "start_from": None if parent is None else parent.id,
+        "start_from_label": None if parent is None else parent.label,
+    }
+    return add_job(ws, "train", name or f"{model.name}: {chosen.title}", task.project_id, input, trainer.steps())
+
+
+def start_predict(
+    ws: Workspace,
+    *,
+    version_id: str,
+    uploads: Sequence[Upload] | None = None,
+    image_ids: Sequence[str] | None = None,
+    split: Split | None = None,
+    task_id: str | None = None,
+    name: str = "",
+) -> JobRecord:
+    """Queue the prediction of uploaded pictures, of images of the project, or of a split of a task's dataset.
+
+    Uploads (a zip is unpacked) are kept by content; they do not become images of the project.
+
+    Raises:
+        NotFound: no such version, image or task.
+        Invalid: a file is not a whole picture (it is named), or there is nothing to predict.
+    """
+    version = models.get_version(ws, version_id)
+    if sum(given is not None for given in (uploads, image_ids, split)) != 1:
+        raise Invalid(
+            "It is not clear what to predict.", "Give files, or images of the project, or a split: one of them."
+        )
+    if uploads is not None:
+        wanted = inputs.from_uploads(ws, uploads)
+    elif image_ids is not None:
+        wanted = inputs.from_images(ws, version.project_id, image_ids)
+    elif split is not None and task_id is not None:
+        wanted = inputs.from_split(ws, version.project_id, split, task_id)
+    else:
+        raise Invalid(f"It is not clear which task's {split} to predict.", "Name the task.")
+    if not wanted:
+        raise Invalid("There is nothing to predict.", "Give at least one picture.")
+    input = {
+        "version_id": version.id,
+        "version_label": version.label,
+        "split": split,
+        "task_id": task_id,
+        "files": [one.name for one in wanted],
+        "hashes": [one.hash for one in wanted],
+        "image_ids": [one.image_id for one in wanted],
+    }
+    what = wanted[0].name if len(wanted) == 1 else f"{len(wanted)} pictures"
+    title = name or f"{version.label} on {what if split is None else split}"
+    return add_job(ws, "predict", title, version.project_id, input, ("prepare", "predict"))
+
+
+def start_evaluate(ws: Workspace, *, version_id: str, split: Split, task_id: str) -> JobRecord:
+    """Freeze the task's dataset as it is now, and queue scoring a version on one split of it.
+
+    Raises:
+        NotFound: no such version or task.
+        Invalid: the split has no annotated images.
+        Conflict: version and task have other classes.
+    """
+    version = models.get_version(ws, version_id)
+    task = tasks.get_task(ws, task_id)
+    theirs = [one["name"] for one in version.task["classes"]]
+    ours = [one.name for one in task.classes]
+    if theirs != ours:
+        raise Conflict(
+            f"The classes of {version.label} ({', '.join(theirs)}) are not those of the task {task.name!r} "
+            f"({', '.join(ours)}).",
+            "Choose a task with the same classes in the same order.",
+        )
+    snapshot = datasets.freeze_dataset(ws, task.dataset_id)
+    if not snapshot.counts.get(split):
+        raise Invalid(
+            f"There are no annotated images in {split}.", f"Put annotated images into {split}, or choose another split."
+        )
+    input = {
+        "version_id": version.id,
+        "version_label": version.label,
+        "task_id": task.id,
+        "snapshot_id": snapshot.id,
+        "split": split,
+    }
+    steps = ("prepare", f"evaluate {split}")
+    return add_job(ws, "evaluate", f"{version.label} on {split}", version.project_id, input, steps)
+
+
+def add_job(
+    ws: Workspace, kind: JobKind, name: str, project_id: str, input: dict[str, Any], steps: Sequence[str]
+) -> JobRecord:
+    """Queue a job.
+
+    Raises:
+        Conflict: pictures that it names by hash were removed since they were looked up.
+    """
+    with ws.session() as session:
+        if not all(ws.blobs.has(one) for one in input.get("hashes", ())):
+            raise Conflict("Pictures to predict were deleted just now.", "Try again.")
+        row = queue.enqueue(session, kind, name, project_id, input, steps)
+        return job_record(ws, row, project_name(session, row))
+
+
+def choose_architecture(name: str | None, kind: TaskKind) -> tuple[Trainer, Architecture]:
+    """The architecture of that name, or the default of this machine, for a kind of task.
+
+    Raises:
+        NotFound: there is none of that name.
+        Invalid: it is not for this kind of task.
+    """
+    from terrazzo.trainers.registry import find_architecture, trainers
+
+    if name is not None:
+        trainer, found = find_architecture(name)
+        if kind not in found.kinds:
+            raise Invalid(f"{found.title} is not for {kind} tasks.", f"Choose an architecture for {kind} tasks.")
+        return trainer, found
+    machine = "gpu" if can_train_on_gpu() else "cpu"
+    for trainer in trainers().values():
+        for offered in trainer.architectures():
+            if offered.default == machine and kind in offered.kinds:
+                return trainer, offered
+    raise Invalid(f"No architecture here can be trained for {kind} tasks.", "Install a package that offers one.")
+
+
+def checked_settings(
+    trainer: Trainer, architecture: str, settings: Mapping[str, Any], start_from: str | None
+) -> dict[str, Any]:
+    """All settings of a training as JSON, checked by its trainer.
+
+    ``start_from`` is the folder of the version to start from; it is not kept, as the job names the version itself.
+
+    Raises:
+        Invalid: a value is wrong (it is named), or the trainer cannot start with these.
+    """
+    config = configuration(trainer, settings, start_from)
+    trainer.check(architecture, config)
+    values = config.model_dump(mode="json")
+    if start_from is not None:
+        values.pop("start_from")
+    return values
+
+
+def configuration(trainer: Trainer, settings: Mapping[str, Any], start_from: str | None) -> BaseModel:
+    """The trainer's configuration from settings and the folder of the bundle to start from."""
+    values = {**settings, **({} if start_from is None else {"start_from": start_from})}
+    return configured(trainer, values)
+
+
+def take_version(settings: dict[str, Any]) -> str | None:
+    """Take the version to start from out of settings that name one; the path of a bundle stays in them."""
+    named = settings.get("start_from")
+    if not isinstance(named, str) or not named or Path(named).exists():
+        return None
+    del settings["start_from"]
+    return named
+
+
+def _bundle_folder(ws: Workspace, version: VersionRecord | None) -> str | None:
+    return None if version is None else str(models.open_bundle(ws, version.id).folder)
+
+
+def _find_model(ws: Workspace, task: TaskRecord, model_id: str | None, model_name: str | None) -> ModelRecord | str:
+    """The model that gets the version, or the name of one to be made."""
+    if model_id is not None:
+        model = models.get_model(ws, model_id)
+        if model.project_id != task.project_id:
+            raise Invalid(f"The model {model.name!r} is in another project.", "Choose a model of this project.")
+        return model
+    wanted = model_name or projects.get_project(ws, task.project_id).name.replace("/", "-").replace("@", "-")
+    here = {one.name.casefold(): one for one in models.list_models(ws, task.project_id)}
+    return here.get(wanted.casefold(), wanted)
+
+
+def _refuse_other_classes(model: ModelRecord, task: TaskRecord) -> None:
+    """Say it before the training rather than after it."""
+    if model.task is None:
+        return
+    theirs = [one["name"] for one in model.task["classes"]]
+    ours = [one.name for one in task.classes]
+    if theirs != ours:
+        raise Conflict(
+            f"The versions of model {model.name!r} know the classes {', '.join(theirs)}; the task {task.name!r} has "
+            f"{', '.join(ours)}.",
+            "Name another model for this training.",
+        )

@@ -1,0 +1,44 @@
+"""The work of an evaluation job: a version against one split of a snapshot."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from terrazzo.jobs.context import JobContext
+from terrazzo.services.datasets import datasets
+from terrazzo.services.predict.work import load_predictor
+from terrazzo.services.workspace import Workspace
+
+
+def run(context: JobContext) -> dict[str, Any]:
+    """Do the work; the outcome is ``version_id``, ``version_label``, ``split`` and ``miou``."""
+    from terrazzo.evaluation.archive import results_archive
+    from terrazzo.evaluation.evaluate import evaluate
+    from terrazzo.evaluation.truth import from_snapshot
+
+    given, job = context.input, context.run
+    split = given["split"]
+    ws = Workspace.open(context.home)
+    try:
+        with job.step("prepare"):
+            predictor = load_predictor(ws, context)
+            snapshot = datasets.open_snapshot(ws, given["snapshot_id"])
+        folder = job.folder / f"eval_{split}"
+        # What a killed attempt left is half an evaluation.
+        shutil.rmtree(folder, ignore_errors=True)
+        with job.step(f"evaluate {split}"):
+            images = from_snapshot(snapshot, split)
+            scores = evaluate(predictor, images, folder, split=split, on_progress=job.progress, check=job.check)
+    finally:
+        ws.close()
+    job.artifact(results_archive(job.folder), "All results: scores, plots and worst images")
+    for file in sorted(folder.glob("*")):
+        if file.is_file():
+            job.artifact(file, f"Evaluation on {split}: {file.name}")
+    return {
+        "version_id": given["version_id"],
+        "version_label": given["version_label"],
+        "split": split,
+        "miou": scores.miou,
+    }

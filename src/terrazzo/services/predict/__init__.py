@@ -1,0 +1,1 @@
+"""Predictions: what they start from, the work, and what came out."""

@@ -1,0 +1,221 @@
+"""Predictions: what versions said of pictures, and their files."""
+
+from __future__ import annotations
+
+import io
+import uuid
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from terrazzo.db.schema import JobRow, ModelRow, PredictionRow, VersionRow
+from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.services.images import pictures
+from terrazzo.services.predict.records import ClassShare, PredictionRecord
+from terrazzo.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from terrazzo.types import Mask_HW, Task
+
+PredictionKind = Literal["image", "thumbnail", "index", "color", "overlay", "mask", "json"]
+
+_STORED_OPACITY = 0.5
+_THUMBNAIL_SIDE = 320
+_SUFFIXES = {"index": "_index.png", "color": "_color.png", "overlay": "_overlay.png", "json": ".json"}
+
+
+def list_predictions(
+    ws: Workspace, *, job_id: str | None = None, image_id: str | None = None
+) -> list[PredictionRecord]:
+    """Predictions of a job in the order of its pictures, or of an image, newest first.
+
+    Raises:
+        Invalid: neither a job nor an image is given.
+    """
+    if job_id is None and image_id is None:
+        raise Invalid("It is not clear whose predictions to list.", "Name a job or an image.")
+    query = (
+        select(PredictionRow, ModelRow.name, VersionRow.number)
+        .join(VersionRow, VersionRow.id == PredictionRow.version_id)
+        .join(ModelRow, ModelRow.id == VersionRow.model_id)
+    )
+    if job_id is not None:
+        query = query.where(PredictionRow.job_id == job_id).order_by(PredictionRow.created_at, PredictionRow.id)
+    else:
+        query = query.order_by(PredictionRow.created_at.desc(), PredictionRow.id)
+    if image_id is not None:
+        query = query.where(PredictionRow.image_id == image_id)
+    with ws.reading() as session:
+        return [_record(row, f"{model}@{number}") for row, model, number in session.execute(query)]
+
+
+def prediction_folder(ws: Workspace, job_id: str, prediction_id: str) -> Path:
+    """Where the files of a prediction are."""
+    return ws.home.runs / job_id / "predictions" / prediction_id
+
+
+def prediction_file(
+    ws: Workspace, prediction_id: str, kind: PredictionKind, opacity: float = _STORED_OPACITY
+) -> tuple[bytes, str]:
+    """Bytes and media type of one file of a prediction.
+
+    ``image`` is the picture as browsers show it; ``thumbnail`` is a small one with the classes over it; ``index`` has
+    class numbers, ``color`` class colours; ``overlay`` has the classes drawn over the picture with ``opacity`` (0..1)
+    and a legend; ``mask`` is a PNG of class colours to be laid over the picture; ``json`` says size, classes, shares
+    and version.
+
+    Raises:
+        NotFound: no such prediction, or its files are gone.
+    """
+    with ws.reading() as session:
+        row = _row(session, prediction_id)
+        bundle = session.scalars(select(VersionRow.bundle).where(VersionRow.id == row.version_id)).one()
+    if kind == "image":
+        path, media_type = pictures.view(ws, row.image_hash, row.name)
+        return path.read_bytes(), media_type
+    if kind == "thumbnail":
+        return _thumbnail(ws, row, _task(ws, bundle)), "image/webp"
+    if kind == "mask":
+        return _transparent_mask(_mask_HW(ws, row), _task(ws, bundle)), "image/png"
+    if kind == "overlay" and abs(opacity - _STORED_OPACITY) > 1e-6:
+        return _overlay(ws, row, _task(ws, bundle), opacity), "image/png"
+    content = _file(ws, row, kind).read_bytes()
+    return content, "application/json" if kind == "json" else "image/png"
+
+
+def predictions_zip(ws: Workspace, job_id: str) -> Path:
+    """One file with all files of the predictions that a job has made so far, each beside its picture's name.
+
+    Raises:
+        NotFound: no such job.
+        Conflict: it has not made a prediction yet.
+    """
+    with ws.reading() as session:
+        if session.get(JobRow, job_id) is None:
+            raise NotFound(f"There is no job {job_id!r}.", "List the jobs; it may have been deleted.")
+        query = select(PredictionRow).where(PredictionRow.job_id == job_id)
+        rows = list(session.scalars(query.order_by(PredictionRow.created_at, PredictionRow.id)))
+    if not rows:
+        raise Conflict("The job has not made a prediction yet.", "Wait until it has.")
+    folder = ws.home.cache / "predictions"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{job_id}-{len(rows)}.zip"
+    if path.exists():
+        return path
+    temporary = folder / f".{uuid.uuid4().hex}.zip"
+    try:
+        # The pictures are compressed already.
+        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+            _fill(ws, archive, rows)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def remove_zips(ws: Workspace, job_id: str) -> None:
+    """Remove what ``predictions_zip`` keeps for a job."""
+    for path in (ws.home.cache / "predictions").glob(f"{job_id}-*.zip"):
+        path.unlink(missing_ok=True)
+
+
+def _fill(ws: Workspace, archive: zipfile.ZipFile, rows: list[PredictionRow]) -> None:
+    taken: set[str] = set()
+    for row in rows:
+        stem = row.name.rpartition(".")[0] or row.name
+        unique, number = stem, 1
+        while unique in taken:
+            number += 1
+            unique = f"{stem}-{number}"
+        taken.add(unique)
+        for kind, suffix in _SUFFIXES.items():
+            archive.write(_file(ws, row, kind), f"{unique}{suffix}")
+
+
+def _row(session: Session, prediction_id: str) -> PredictionRow:
+    row = session.get(PredictionRow, prediction_id)
+    if row is None:
+        raise NotFound(f"There is no prediction {prediction_id!r}.", "List the predictions of the job.")
+    return row
+
+
+def _file(ws: Workspace, row: PredictionRow, kind: str) -> Path:
+    """The file of that kind in the prediction's own folder, which holds one of each."""
+    folder = prediction_folder(ws, row.job_id, row.id)
+    found = sorted(folder.glob(f"*{_SUFFIXES[kind]}"))
+    if not found:
+        raise NotFound(f"The {kind} file of the prediction of {row.name} is gone.", "Predict the picture again.")
+    return found[0]
+
+
+def _task(ws: Workspace, bundle: str) -> Task:
+    """The classes of the version itself: colours never come from elsewhere."""
+    from terrazzo.bundle import Bundle
+
+    return Bundle.open(ws.home.bundles / bundle).manifest.task
+
+
+def _mask_HW(ws: Workspace, row: PredictionRow) -> Mask_HW:
+    import numpy as np
+    from PIL import Image
+
+    with Image.open(_file(ws, row, "index")) as image:
+        return np.array(image, dtype=np.uint8)
+
+
+def _transparent_mask(mask_HW: Mask_HW, task: Task) -> bytes:
+    """A palette PNG (a tenth of the bytes of RGBA); pixels to ignore are transparent."""
+    from PIL import Image
+
+    from terrazzo.imaging.palette import color_table
+    from terrazzo.types import IGNORE
+
+    image = Image.fromarray(mask_HW, mode="P")
+    image.putpalette(color_table(task).tobytes())
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", transparency=IGNORE)
+    return buffer.getvalue()
+
+
+def _overlay(ws: Workspace, row: PredictionRow, task: Task, opacity: float) -> bytes:
+    from terrazzo.imaging.decode import decode
+    from terrazzo.imaging.encode import encode_png
+    from terrazzo.inference.overlay import overlay
+
+    image_HWC = decode(ws.blobs.read(row.image_hash), row.name)
+    return encode_png(overlay(image_HWC, _mask_HW(ws, row), task, opacity=opacity))
+
+
+def _thumbnail(ws: Workspace, row: PredictionRow, task: Task) -> bytes:
+    import numpy as np
+    from PIL import Image
+
+    from terrazzo.imaging.decode import decode
+    from terrazzo.imaging.encode import encode_webp
+    from terrazzo.inference.overlay import overlay
+
+    small = pictures.thumbnail(ws, row.image_hash, row.name, _THUMBNAIL_SIDE)
+    image_HWC = decode(small.read_bytes(), row.name)
+    height, width = image_HWC.shape[:2]
+    whole = Image.fromarray(_mask_HW(ws, row))
+    mask_HW = np.array(whole.resize((width, height), Image.Resampling.NEAREST), dtype=np.uint8)
+    return encode_webp(overlay(image_HWC, mask_HW, task, opacity=_STORED_OPACITY, legend=False, outline=False))
+
+
+def _record(row: PredictionRow, label: str) -> PredictionRecord:
+    return PredictionRecord(
+        id=row.id,
+        job_id=row.job_id,
+        version_id=row.version_id,
+        version_label=label,
+        image_id=row.image_id,
+        image_hash=row.image_hash,
+        name=row.name,
+        width=row.width,
+        height=row.height,
+        seconds=row.seconds,
+        classes=tuple(ClassShare.model_validate(one) for one in row.classes),
+    )

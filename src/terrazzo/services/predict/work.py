@@ -1,0 +1,134 @@
+"""The work of a prediction job: each picture through the bundle's predictor, its files and its record.
+
+A picture is done when its record is there; the files come before. A job that is called again after a kill does
+the pictures without a record, into the same places.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from terrazzo.db.schema import ImageRow, PredictionRow
+from terrazzo.errors import Invalid, NotFound
+from terrazzo.jobs.context import JobContext
+from terrazzo.services.models import models
+from terrazzo.services.predict.inputs import PredictInput
+from terrazzo.services.predict.predictions import prediction_folder
+from terrazzo.services.workspace import Workspace
+from terrazzo.types import Predictor, SemanticPrediction, Source, Task
+
+if TYPE_CHECKING:
+    from terrazzo.types import Image_HWC
+
+
+def run(context: JobContext) -> dict[str, Any]:
+    """Do the work; the outcome is ``count`` (pictures predicted) and ``problems`` (pictures left out)."""
+    ws = Workspace.open(context.home)
+    try:
+        with context.run.step("prepare"):
+            predictor = load_predictor(ws, context)
+        with context.run.step("predict"):
+            return _predict_all(ws, context, predictor)
+    finally:
+        ws.close()
+
+
+def load_predictor(ws: Workspace, context: JobContext) -> Predictor:
+    """The predictor of the version that the job's input names, on the device that is best here."""
+    from terrazzo.trainers.registry import get_trainer
+
+    bundle = models.open_bundle(ws, context.input["version_id"])
+    bundle.verify()
+    context.run.log(
+        f"Version {context.input['version_label']}: {bundle.manifest.architecture}, bundle {bundle.id[:12]}."
+    )
+    return get_trainer(bundle.manifest.trainer).load(bundle, "auto")
+
+
+def prediction_id(job_id: str, number: int) -> str:
+    """The id of the prediction of the picture ``number`` of a job: the same at every attempt."""
+    return hashlib.sha256(f"{job_id}/{number}".encode()).hexdigest()[:24]
+
+
+def _predict_all(ws: Workspace, context: JobContext, predictor: Predictor) -> dict[str, Any]:
+    given = context.input
+    inputs = [PredictInput(*one) for one in zip(given["files"], given["hashes"], given["image_ids"], strict=True)]
+    with ws.reading() as session:
+        done = set(session.scalars(select(PredictionRow.id).where(PredictionRow.job_id == context.job_id)))
+    started, todo, problems = time.monotonic(), len(inputs) - len(done), 0
+    for number, one in enumerate(inputs):
+        context.run.check()
+        id = prediction_id(context.job_id, number)
+        if id in done:
+            continue
+        try:
+            image_HWC = _pixels(ws, one)
+        except (Invalid, NotFound) as error:
+            context.run.log(f"{one.name} is left out. {error}", "warning")
+            problems += 1
+        else:
+            _predict_one(ws, context, predictor, id, one, image_HWC)
+            done.add(id)
+        finished = len(done) + problems
+        each = (time.monotonic() - started) / max(finished - (len(inputs) - todo), 1)
+        context.run.progress(finished / len(inputs), each * (len(inputs) - finished))
+    if not done:
+        raise Invalid("None of the pictures could be read.", "The log says why for each; bring them in again.")
+    return {"count": len(done), "problems": problems}
+
+
+def _pixels(ws: Workspace, one: PredictInput) -> Image_HWC:
+    from terrazzo.imaging.decode import decode
+
+    return decode(ws.blobs.read(one.hash), one.name)
+
+
+def _predict_one(
+    ws: Workspace, context: JobContext, predictor: Predictor, id: str, one: PredictInput, image_HWC: Image_HWC
+) -> None:
+    from terrazzo.inference.outputs import write_outputs
+
+    label = context.input["version_label"]
+    started = time.monotonic()
+    prediction = predictor(image_HWC)
+    seconds = time.monotonic() - started
+    folder = prediction_folder(ws, context.job_id, id)
+    shutil.rmtree(folder, ignore_errors=True)
+    written = write_outputs(folder, one.name, image_HWC, prediction, predictor.task, version_label=label)
+    height, width = image_HWC.shape[:2]
+    with ws.session() as session:
+        kept = one.image_id is not None and session.get(ImageRow, one.image_id) is not None
+        session.add(
+            PredictionRow(
+                id=id,
+                job_id=context.job_id,
+                version_id=context.input["version_id"],
+                image_id=one.image_id if kept else None,
+                image_hash=one.hash,
+                name=one.name,
+                width=width,
+                height=height,
+                seconds=seconds,
+                classes=written["classes"],
+                shapes=_shapes(prediction, predictor.task, label, written["classes"]),
+            )
+        )
+
+
+def _shapes(
+    prediction: SemanticPrediction, task: Task, label: str, classes: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """One mask shape a class, with the version as its source and the mean confidence."""
+    from terrazzo.geometry.raster import mask_to_shapes
+
+    confidence = {one["name"]: one["confidence"] for one in classes}
+    shapes = mask_to_shapes(prediction.mask_HW, task, Source(kind="model", name=label))
+    return [
+        shape.model_copy(update={"confidence": confidence[shape.class_name]}).model_dump(mode="json")
+        for shape in shapes
+    ]

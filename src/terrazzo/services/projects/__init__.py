@@ -1,0 +1,1 @@
+"""Projects and the tasks that they ask of their images."""

@@ -1,0 +1,30 @@
+"""What services return of projects and tasks, and the API serialises: frozen records."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from terrazzo.types import LabelClass, Record, TaskKind
+
+
+class ProjectRecord(Record):
+    id: str
+    name: str
+    description: str
+    created_at: datetime
+    image_count: int
+    task_count: int
+
+
+class TaskRecord(Record):
+    id: str
+    project_id: str
+    name: str
+    kind: TaskKind
+    classes: tuple[LabelClass, ...]
+    ignored: tuple[str, ...]
+    unpainted: str | None
+    created_at: datetime
+    annotated_count: int
+    dataset_id: str
+    """The task's dataset (a draft of which images are in which split); made with the task."""

@@ -1,0 +1,1 @@
+"""What can be trained, saved configurations, and the work of a training."""

@@ -1,0 +1,48 @@
+"""The catalogue: trainers with their settings, and the architectures that they train."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from terrazzo.errors import NotFound
+from terrazzo.services.train.records import TrainerRecord
+from terrazzo.trainers.base import Architecture
+
+if TYPE_CHECKING:
+    from terrazzo.trainers.base import Trainer
+
+
+def list_trainers() -> tuple[TrainerRecord, ...]:
+    """All trainers that are installed, by name."""
+    from terrazzo.trainers.registry import trainers
+
+    return tuple(_record(trainer) for _, trainer in sorted(trainers().items()))
+
+
+def get_trainer_record(name: str) -> TrainerRecord:
+    """One trainer by name; ``NotFound`` lists those that there are."""
+    from terrazzo.trainers.registry import trainers
+
+    known = trainers()
+    if name not in known:
+        raise NotFound(f"There is no trainer {name!r}.", f"Use one of: {', '.join(sorted(known))}.")
+    return _record(known[name])
+
+
+def list_architectures() -> tuple[Architecture, ...]:
+    """What can be trained, with the present state of the weights; the defaults come first."""
+    from terrazzo.trainers.registry import trainers
+
+    found = [one for _, trainer in sorted(trainers().items()) for one in trainer.architectures()]
+    return tuple(sorted(found, key=lambda one: one.default is None))
+
+
+def _record(trainer: Trainer) -> TrainerRecord:
+    return TrainerRecord(
+        name=trainer.name,
+        title=trainer.title,
+        description=trainer.description,
+        settings_schema=trainer.Config.model_json_schema(),
+        steps=trainer.steps(),
+        architectures=trainer.architectures(),
+    )

@@ -1,0 +1,178 @@
+"""Datasets: splits, advice, freezing, and what a snapshot keeps alive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from records_data import LINES, blob_count, dataset_files, picture, write_zip
+
+from terrazzo.errors import Invalid, NotFound
+from terrazzo.services.datasets.advice import DatasetImageFacts, advice, class_shares
+from terrazzo.services.datasets.datasets import (
+    assign_folder,
+    assign_images,
+    freeze_dataset,
+    get_dataset,
+    list_snapshots,
+    open_snapshot,
+    split_automatically,
+)
+from terrazzo.services.images.images import Upload, delete_images, list_images, upload_images
+from terrazzo.services.images.imports import import_data
+from terrazzo.services.projects.projects import create_project, delete_project
+from terrazzo.services.projects.records import TaskRecord
+from terrazzo.services.projects.tasks import create_task, get_task
+from terrazzo.services.workspace import Workspace
+from terrazzo.types import SPLITS
+
+
+@pytest.fixture
+def task(ws: Workspace, tmp_path: Path) -> TaskRecord:
+    """A task with 6 annotated images in splits and 2 bare ones in none."""
+    source = write_zip(tmp_path / "pages.zip", dataset_files(train=3, val=2, test=1))
+    report = import_data(ws, source, project="pages", ignore=["background"])
+    upload_images(ws, report.project_id or "", [Upload(f"bare/{n}.png", picture(90 + n)) for n in range(2)])
+    return get_task(ws, report.task_id or "")
+
+
+def test_images_and_folders_are_put_into_splits(ws: Workspace, task: TaskRecord) -> None:
+    dataset = get_dataset(ws, task.dataset_id)
+    assert (dataset.id, dataset.task_id) == (task.dataset_id, task.id)
+    assert dataset.counts == {"train": 3, "val": 2, "test": 1, "none": 2}
+    assign_folder(ws, dataset.id, "train", "val")
+    assert get_dataset(ws, dataset.id).counts == {"train": 0, "val": 5, "test": 1, "none": 2}
+    assign_folder(ws, dataset.id, "", None)
+    assert get_dataset(ws, dataset.id).counts == {"train": 0, "val": 0, "test": 0, "none": 8}
+    images = list_images(ws, task.project_id).items
+    assign_images(ws, dataset.id, [image.id for image in images[:4]], "train")
+    assign_images(ws, dataset.id, [images[0].id, images[0].id], "test")
+    assert get_dataset(ws, dataset.id).counts == {"train": 3, "val": 0, "test": 1, "none": 4}
+
+
+def test_what_is_not_there_cannot_be_assigned(ws: Workspace, task: TaskRecord) -> None:
+    other = create_project(ws, "other")
+    (foreign,) = upload_images(ws, other.id, [Upload("a.png", picture(50))]).added
+    before = get_dataset(ws, task.dataset_id)
+    own = list_images(ws, task.project_id).items[0]
+    with pytest.raises(NotFound, match=foreign.id):
+        assign_images(ws, task.dataset_id, [own.id, foreign.id], "test")
+    with pytest.raises(NotFound, match="nowhere"):
+        assign_folder(ws, task.dataset_id, "nowhere", "train")
+    for work in (
+        lambda: get_dataset(ws, "x"),
+        lambda: assign_images(ws, "x", [], "train"),
+        lambda: assign_folder(ws, "x", "", "train"),
+        lambda: split_automatically(ws, "x", train=1, val=0, test=0),
+        lambda: freeze_dataset(ws, "x"),
+        lambda: list_snapshots(ws, "x"),
+    ):
+        with pytest.raises(NotFound):
+            work()
+    assert get_dataset(ws, task.dataset_id) == before
+
+
+def test_the_automatic_split_is_the_same_each_time_and_leaves_bare_images_alone(
+    ws: Workspace, task: TaskRecord
+) -> None:
+    def splits() -> dict[str, str | None]:
+        return {image.path: image.split for image in list_images(ws, task.project_id, task_id=task.id).items}
+
+    split_automatically(ws, task.dataset_id, train=0.5, val=0.5, test=0, seed=1)
+    first = splits()
+    assert get_dataset(ws, task.dataset_id).counts == {"train": 3, "val": 3, "test": 0, "none": 2}
+    split_automatically(ws, task.dataset_id, train=0.5, val=0.5, test=0, seed=2)
+    split_automatically(ws, task.dataset_id, train=0.5, val=0.5, test=0, seed=1)
+    assert splits() == first
+    assert first["bare/0.png"] is None
+
+
+def test_the_same_picture_never_lands_in_two_splits(ws: Workspace, tmp_path: Path) -> None:
+    files = dataset_files(train=8, val=0)
+    for number in range(0, 8, 2):
+        files[f"images/train/page_{number + 1}.png"] = files[f"images/train/page_{number}.png"]
+    report = import_data(ws, write_zip(tmp_path / "twins.zip", files), project="twins")
+    task = get_task(ws, report.task_id or "")
+    for seed in range(5):
+        split_automatically(ws, task.dataset_id, train=0.5, val=0.25, test=0.25, seed=seed)
+        images = list_images(ws, task.project_id, task_id=task.id).items
+        assert len({(image.hash, image.split) for image in images}) == 4
+
+
+def test_a_split_that_cannot_be_made_is_refused(ws: Workspace, task: TaskRecord) -> None:
+    before = get_dataset(ws, task.dataset_id)
+    with pytest.raises(Invalid):
+        split_automatically(ws, task.dataset_id, train=0.5, val=0.6, test=0.5)
+    assert get_dataset(ws, task.dataset_id) == before
+    empty = create_task(ws, task.project_id, LINES)
+    with pytest.raises(Invalid, match="annotated"):
+        split_automatically(ws, empty.dataset_id, train=0.8, val=0.1, test=0.1)
+
+
+def test_freezing_gives_a_snapshot_known_by_its_content(ws: Workspace, task: TaskRecord) -> None:
+    assign_folder(ws, task.dataset_id, "bare", "train")
+    first = freeze_dataset(ws, task.dataset_id)
+    assert first.counts == {"train": 3, "val": 2, "test": 1}
+    assert (first.dataset_id, first.task_id) == (task.dataset_id, task.id)
+    assert first.bytes > 6 * len(picture())
+    assert freeze_dataset(ws, task.dataset_id) == first
+    snapshot = open_snapshot(ws, first.id)
+    assert snapshot.id == first.id
+    assert snapshot.task.class_names == ("line", "initial")
+    assert [image.path for image in snapshot.images("val")] == ["val/page_0.png", "val/page_1.png"]
+    assert snapshot.mask_HW(snapshot.images("test")[0])[0, 0] == 0
+    assign_folder(ws, task.dataset_id, "test", "val")
+    second = freeze_dataset(ws, task.dataset_id)
+    assert second.id != first.id
+    assert list_snapshots(ws, task.dataset_id) == (second, first)
+
+
+def test_nothing_to_learn_from_cannot_be_frozen(ws: Workspace, task: TaskRecord) -> None:
+    assign_folder(ws, task.dataset_id, "train", None)
+    assign_folder(ws, task.dataset_id, "bare", "train")
+    with pytest.raises(Invalid, match="train") as caught:
+        freeze_dataset(ws, task.dataset_id)
+    assert "automatic split" in caught.value.remedy
+    assert list(ws.home.snapshots.iterdir()) == []
+    with pytest.raises(NotFound):
+        open_snapshot(ws, "0" * 64)
+
+
+def test_a_snapshot_keeps_the_bytes_of_deleted_images(ws: Workspace, task: TaskRecord) -> None:
+    record = freeze_dataset(ws, task.dataset_id)
+    images = list_images(ws, task.project_id).items
+    assert delete_images(ws, [image.id for image in images]) == 8
+    assert blob_count(ws) == 6
+    snapshot = open_snapshot(ws, record.id)
+    assert snapshot.image_HWC(snapshot.images("train")[0]).shape == (16, 24, 3)
+    delete_project(ws, task.project_id)
+    assert blob_count(ws) == 0
+    assert list(ws.home.snapshots.iterdir()) == []
+
+
+def _facts(place: str, count: int, annotated: bool = True, **pixels: int) -> list[DatasetImageFacts]:
+    return [DatasetImageFacts(f"{place}/{n}", f"{place}{n}{annotated}", place, annotated, pixels) for n in range(count)]
+
+
+def _advice(*facts: list[DatasetImageFacts]) -> str:
+    together = [one for some in facts for one in some]
+    return " ".join(advice(together, class_shares(together, ("a", "b")), ("a", "b")))
+
+
+def test_advice_says_what_is_missing_and_what_to_do() -> None:
+    whole = [_facts(split, 60, a=900, b=100) for split in SPLITS]
+    assert _advice(*whole) == ""
+    assert "upload" in _advice([])
+    assert "import masks" in _advice(_facts("none", 3, annotated=False))
+    assert "automatic split" in _advice(_facts("none", 3, a=1, b=1))
+    assert "Only 10 annotated images in train" in _advice(_facts("train", 10, a=9, b=1), *whole[1:])
+    assert "No annotated image is in val" in _advice(whole[0])
+    assert "No annotated image is in test" in _advice(*whole[:2])
+    assert "in train" in _advice(*whole[1:])
+    assert "1 image of val is not annotated" in _advice(*whole, _facts("val", 1, annotated=False))
+    assert "2 annotated images are in no split" in _advice(*whole, _facts("none", 2, a=1, b=1))
+    assert "'b' does not occur in train" in _advice(_facts("train", 60, a=5), *whole[1:])
+    assert "'b' does not occur in val" in _advice(whole[0], _facts("val", 60, a=5), whole[2])
+    assert "Very rare in train" in _advice(_facts("train", 60, a=100_000, b=1), *whole[1:])
+    twin = [DatasetImageFacts("val/twin", "train0True", "val", True, {"a": 9, "b": 1})]
+    assert "1 picture is in more than one split" in _advice(*whole, twin)

@@ -1,0 +1,175 @@
+"""Looking at jobs, cancelling and deleting them; nothing runs here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from terrazzo.db.schema import JobRow
+from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.jobs import queue
+from terrazzo.jobs.events import add_events
+from terrazzo.jobs.worker import Worker
+from terrazzo.services.jobs import jobs
+from terrazzo.services.projects.projects import create_project
+from terrazzo.services.workspace import Workspace
+from terrazzo.training.run import Event
+
+
+@pytest.fixture
+def project(ws: Workspace) -> str:
+    return create_project(ws, "pages").id
+
+
+def _add(ws: Workspace, project: str, name: str = "a job", kind: str = "train", **input: object) -> str:
+    with ws.session() as session:
+        return queue.enqueue(session, kind, name, project, input, ("prepare", "train")).id
+
+
+def _change(ws: Workspace, job: str, **values: object) -> None:
+    with ws.session() as session:
+        row = session.get(JobRow, job)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def _metric(name: str, step: int, value: float, split: str | None = None) -> Event:
+    data = {"name": name, "value": value, "step": step, "epoch": step / 10, "split": split}
+    return Event(time=time.time(), kind="metric", data=data)
+
+
+def _say(ws: Workspace, job: str, *events: Event) -> None:
+    with ws.session() as session:
+        add_events(session, job, events)
+
+
+def test_a_page_of_jobs_is_newest_first_and_filtered(ws: Workspace, project: str) -> None:
+    first = _add(ws, project, "Lines, first try")
+    second = _add(ws, project, "100% of pages", "predict")
+    assert [one.id for one in jobs.list_jobs(ws).items] == [second, first]
+    assert [one.id for one in jobs.list_jobs(ws, query="lines").items] == [first]
+    assert [one.id for one in jobs.list_jobs(ws, query="0%").items] == [second]
+    assert [one.id for one in jobs.list_jobs(ws, kind="predict", state="queued", project_id=project).items] == [second]
+    assert jobs.list_jobs(ws, state="failed").total == 0
+    page = jobs.list_jobs(ws, offset=1, limit=1)
+    assert (page.total, [one.id for one in page.items]) == (2, [first])
+    with pytest.raises(Invalid):
+        jobs.list_jobs(ws, limit=0)
+
+
+def test_a_record_says_what_a_person_needs(ws: Workspace, project: str) -> None:
+    job = _add(ws, project, "p", "predict", files=["a.png"], hashes=["f" * 64], image_ids=[None])
+    record = jobs.get_job(ws, job)
+    assert record.project_name == "pages"
+    assert record.input == {"files": ["a.png"]}
+    assert [(step.name, step.state, step.fraction) for step in record.steps] == [
+        ("prepare", "pending", 0.0),
+        ("train", "pending", 0.0),
+    ]
+    assert record.fraction == 0.0
+    with pytest.raises(NotFound):
+        jobs.get_job(ws, "none")
+
+
+def test_for_one_step_of_a_curve_the_last_point_counts(ws: Workspace, project: str) -> None:
+    job = _add(ws, project)
+    _say(ws, job, _metric("loss", 2, 0.9, "train"), _metric("loss", 1, 1.0, "train"), _metric("loss", 2, 0.5, "train"))
+    _say(ws, job, _metric("loss", 1, 2.0, "val"), _metric("loss", 2, float("nan"), "val"))
+    train, val = jobs.job_metrics(ws, job)
+    assert [(point.step, point.value) for point in train.points] == [(1, 1.0), (2, 0.5)]
+    assert (val.split, [(point.step, point.value) for point in val.points]) == ("val", [(1, 2.0)])
+
+
+@pytest.mark.parametrize("count", [600, 601, 5000])
+def test_curves_with_a_point_a_batch_are_thinned(ws: Workspace, project: str, count: int) -> None:
+    job = _add(ws, project)
+    _say(ws, job, *(_metric("batch_loss", step, 1.0) for step in range(count)))
+    _say(ws, job, *(_metric("loss", step, 1.0, "train") for step in range(700)))
+    batch, loss = jobs.job_metrics(ws, job)
+    steps = [point.step for point in batch.points]
+    assert len(steps) <= 601
+    assert (steps[0], steps[-1]) == (0, count - 1)
+    assert len(loss.points) == 700
+
+
+def test_events_are_paged_by_number(ws: Workspace, project: str) -> None:
+    job, other = _add(ws, project), _add(ws, project)
+    for number in range(5):
+        _say(ws, job, _metric("loss", number, 1.0))
+        _say(ws, other, _metric("loss", number, 1.0))
+    first = jobs.job_events(ws, job, limit=3)
+    rest = jobs.job_events(ws, job, after=first[-1].seq)
+    assert [one.event.data["step"] for one in (*first, *rest)] == list(range(5))
+    with pytest.raises(NotFound):
+        jobs.job_events(ws, "none")
+
+
+def test_artifacts_are_files_of_the_run_folder(ws: Workspace, project: str) -> None:
+    job = _add(ws, project)
+    folder = ws.home.runs / job
+    (folder / "train").mkdir(parents=True)
+    (folder / "train" / "loss.png").write_bytes(b"png")
+    (folder / "process.log").write_text("")
+    for title in ("old", "Loss"):
+        _say(ws, job, Event(time=0, kind="artifact", data={"path": "train/loss.png", "title": title}))
+    _say(ws, job, Event(time=0, kind="artifact", data={"path": "gone.csv", "title": "Gone"}))
+    assert [(one.path, one.title, one.bytes) for one in jobs.job_artifacts(ws, job)] == [("train/loss.png", "Loss", 3)]
+    assert jobs.artifact_file(ws, job, "train/loss.png").read_bytes() == b"png"
+
+
+@pytest.mark.parametrize("path", ["../../terrazzo.sqlite", "/etc/passwd", "train", "", "link", "\0", "x" * 300])
+def test_no_path_leaves_the_run_folder(ws: Workspace, project: str, path: str) -> None:
+    job = _add(ws, project)
+    folder = ws.home.runs / job
+    (folder / "train").mkdir(parents=True)
+    (folder / "link").symlink_to("/etc/passwd")
+    with pytest.raises(NotFound):
+        jobs.artifact_file(ws, job, path)
+
+
+def test_cancel_while_queued_is_immediate_and_twice_is_once(ws: Workspace, project: str) -> None:
+    job = _add(ws, project)
+    assert jobs.cancel_job(ws, job).state == "cancelled"
+    assert jobs.cancel_job(ws, job).state == "cancelled"
+
+
+def test_cancel_of_a_running_job_asks_its_process(ws: Workspace, project: str) -> None:
+    job = _add(ws, project)
+    _change(ws, job, state="running", worker=str(Worker.this_process("child")))
+    record = jobs.cancel_job(ws, job)
+    assert (record.state, record.cancel_requested) == ("running", True)
+
+
+def test_cancel_of_a_job_whose_process_is_dead_is_immediate(ws: Workspace, project: str) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    job = _add(ws, project)
+    worker = Worker.this_process("child").model_copy(update={"pid": gone.pid})
+    _change(ws, job, state="running", worker=str(worker))
+    assert jobs.cancel_job(ws, job).state == "cancelled"
+
+
+def test_delete_takes_the_run_folder_along(ws: Workspace, project: str) -> None:
+    job = _add(ws, project)
+    (ws.home.runs / job).mkdir()
+    with pytest.raises(Conflict, match="queued"):
+        jobs.delete_job(ws, job)
+    jobs.cancel_job(ws, job)
+    jobs.delete_job(ws, job)
+    assert not (ws.home.runs / job).exists()
+    with pytest.raises(NotFound):
+        jobs.get_job(ws, job)
+
+
+def test_what_has_not_failed_is_not_tried_again(ws: Workspace, project: str) -> None:
+    job = _add(ws, project, kind="predict")
+    with pytest.raises(Conflict, match="queued"):
+        jobs.retry_job(ws, job)
+    jobs.cancel_job(ws, job)
+    with pytest.raises(Invalid, match="no settings"):
+        jobs.retry_job(ws, job, {"epochs": 1})
+    again = jobs.retry_job(ws, job)
+    assert (again.state, again.input["retry_of"]) == ("queued", job)
