@@ -22,7 +22,8 @@ from terrazzo.db.schema import JobRow
 from terrazzo.errors import Conflict, Invalid, NotFound
 from terrazzo.home import Home
 from terrazzo.jobs.worker import Worker
-from terrazzo.services.images.images import Upload, images
+from terrazzo.services.images import images
+from terrazzo.services.images.images import Upload
 from terrazzo.services.jobs import jobs
 from terrazzo.services.jobs.records import JobRecord
 from terrazzo.services.models import models
