@@ -9,6 +9,7 @@ from terrazzo.errors import Invalid
 from terrazzo.formats import labelmap, layout
 from terrazzo.formats.base import ExportItem, Item, Reading
 from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
+from terrazzo.formats.mask_labels import LabelDecoder
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Task
@@ -61,7 +62,7 @@ class AmalthAI:
             source=source,
             items=items,
             task=task,
-            read_mask=labelmap.LabelDecoder(labels, task),
+            read_mask=LabelDecoder(labels, task),
             problems=problems,
             warnings=layout.warnings_of(items, left_out),
         )

@@ -9,6 +9,7 @@ from terrazzo.errors import Invalid
 from terrazzo.formats import labelmap, layout
 from terrazzo.formats.base import ExportItem, Item, Problem, Reading
 from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
+from terrazzo.formats.mask_labels import LabelDecoder
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Split, Task
@@ -59,7 +60,7 @@ class CvatMask:
             source=source,
             items=items,
             task=task,
-            read_mask=labelmap.LabelDecoder(labels, task),
+            read_mask=LabelDecoder(labels, task),
             problems=[*problems, *more, *subset_problems, *layout.lonely_masks(mask_of.values(), images)],
             warnings=layout.warnings_of(items, left_out),
         )
