@@ -2,7 +2,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, unwrap } from '@/api/client'
 import type { Job, JobKind, JobState } from '@/api/types'
-import { EMPTY_LIVE, type Live } from './live'
+import { EMPTY_LIVE, type Live } from './live/live'
 
 export interface JobFilters {
   query: string

@@ -1,3 +1,3 @@
 // The routes of jobs, loaded when first visited.
-export { JobPage } from './JobPage'
-export { JobsPage } from './JobsPage'
+export { JobPage } from './page/JobPage'
+export { JobsPage } from './list/JobsPage'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foundScore, jobSeconds, objectOf, stateWord, textOf, timeLeft } from './words'
+import { foundScore, jobSeconds, objectOf, textOf, timeLeft } from './words'
 
 describe('words about a job', () => {
   it('counts to the end, or to now while it runs', () => {
@@ -27,15 +27,5 @@ describe('words about a job', () => {
     expect(foundScore({ kind: 'evaluate', outcome: { miou: 0.8419 } })).toBe('mIoU 0.842')
     expect(foundScore({ kind: 'evaluate', outcome: {} })).toBe('')
     expect(foundScore({ kind: 'predict', outcome: { miou: 0.8419 } })).toBe('')
-  })
-
-  it('says that it starts, runs or stops', () => {
-    const step = { name: 'train', state: 'pending', fraction: 0, started_at: null, ended_at: null } as const
-    expect(stateWord({ state: 'running', cancel_requested: false, steps: [step] })).toBe('starting')
-    expect(stateWord({ state: 'running', cancel_requested: false, steps: [{ ...step, state: 'running' }] })).toBe(
-      'running',
-    )
-    expect(stateWord({ state: 'running', cancel_requested: true, steps: [step] })).toBe('stopping')
-    expect(stateWord({ state: 'cancelled', cancel_requested: true, steps: [step] })).toBe('cancelled')
   })
 })

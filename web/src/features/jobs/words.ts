@@ -38,10 +38,3 @@ export function objectOf(data: Readonly<Record<string, unknown>>, name: string):
   const value = data[name]
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
 }
-
-/** Word of a job's state: "starting" until its first step begins, "stopping" after it was asked to stop. */
-export function stateWord(job: Pick<Job, 'state' | 'cancel_requested' | 'steps'>): string {
-  if (job.state !== 'running') return job.state
-  if (job.cancel_requested) return 'stopping'
-  return job.steps.every((step) => step.state === 'pending') ? 'starting' : 'running'
-}

@@ -2,9 +2,9 @@
 import { Grid, Text } from '@mantine/core'
 import { apiPath } from '@/api/client'
 import type { Version } from '@/api/types'
-import { LinkAnchor, LinkButton, Panel, RelativeTime } from '@/app/components'
+import { Facts, LinkAnchor, LinkButton, Panel, RelativeTime } from '@/app/components'
 import { formatSeconds, formatShare, shortId } from '@/app/format'
-import { countsText, Facts, SettingsFacts } from '@/features/jobs/SettingsList'
+import { countsText, SettingsFacts } from '@/features/jobs/page/SettingsList'
 import { objectOf, textOf } from '@/features/jobs/words'
 import { valueText } from '@/features/train/schema'
 

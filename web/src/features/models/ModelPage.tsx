@@ -19,10 +19,10 @@ import {
   RelativeTime,
   WhyButton,
 } from '@/app/components'
+import { Markdown } from '@/app/components/Markdown'
 import { formatThings } from '@/app/format'
 import { useProjectId } from '@/app/useProject'
 import { CompareVersions } from './CompareVersions'
-import { Markdown } from './Markdown'
 import { modelQuery, useDeleteModel, useUpdateModel, versionsQuery } from './queries'
 import { taskOf } from './task'
 import { VersionTable } from './VersionTable'

@@ -1,17 +1,7 @@
 // The newest jobs of a project, on its overview.
-import { Table, Text } from '@mantine/core'
+import { Table } from '@mantine/core'
 import type { Job } from '@/api/types'
-import { LinkAnchor, Panel, RelativeTime } from '@/app/components'
-
-function stateWords(job: Job): string {
-  return job.state === 'running' ? `running, ${Math.round(job.fraction * 100)} %` : job.state
-}
-
-const colors: Partial<Record<Job['state'], string>> = {
-  running: 'var(--tz-accent)',
-  succeeded: 'var(--tz-good)',
-  failed: 'var(--tz-bad)',
-}
+import { JobState, LinkAnchor, Panel, RelativeTime } from '@/app/components'
 
 /** At most five. */
 export function RecentJobs({ jobs, projectId }: { jobs: readonly Job[]; projectId: string }) {
@@ -35,9 +25,7 @@ export function RecentJobs({ jobs, projectId }: { jobs: readonly Job[]; projectI
               </Table.Td>
               <Table.Td>{job.kind}</Table.Td>
               <Table.Td>
-                <Text span size="sm" className="num" c={colors[job.state] ?? 'dimmed'}>
-                  {stateWords(job)}
-                </Text>
+                <JobState job={job} />
               </Table.Td>
               <Table.Td ta="right" c="dimmed">
                 <RelativeTime at={job.created_at} />

@@ -1,8 +1,8 @@
 // One architecture, read before choosing: what it is, what it costs, where its weights come from, what can be set.
 import { Box, Text } from '@mantine/core'
 import type { Architecture, Trainer } from '@/api/types'
-import { Facts } from '@/features/jobs/SettingsList'
-import { Markdown } from '@/features/models/Markdown'
+import { Facts } from '@/app/components/Facts'
+import { Markdown } from '@/app/components/Markdown'
 import { parametersText, weightsWords } from './architectures'
 import { fieldsOf, valueText } from './schema'
 import { WeightsBadge } from './WeightsBadge'

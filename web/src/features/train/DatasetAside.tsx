@@ -4,7 +4,7 @@ import { IconBulb } from '@tabler/icons-react'
 import type { Dataset, Task } from '@/api/types'
 import { LinkAnchor, Panel, SplitBadge } from '@/app/components'
 import { formatCount } from '@/app/format'
-import { FEW_IMAGES } from '@/features/jobs/advice'
+import { FEW_IMAGES } from '@/features/jobs/page/advice'
 
 interface Props {
   projectId: string

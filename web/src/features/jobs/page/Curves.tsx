@@ -6,7 +6,7 @@ import { useMemo } from 'react'
 import { formatScore } from '@/app/format'
 import { LineChart } from '@/charts/LineChart'
 import { batchLossLines, bestEpoch, singleLine, splitLines } from './curves'
-import type { Live } from './live'
+import type { Live } from '../live/live'
 
 const score = (value: number) => formatScore(value)
 const loss = (value: number) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3))

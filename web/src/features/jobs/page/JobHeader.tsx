@@ -8,11 +8,11 @@ import { LinkButton } from '@/app/components/links'
 import { RelativeTime } from '@/app/components/RelativeTime'
 import { WhyButton } from '@/app/components/WhyButton'
 import { formatSeconds, formatShare } from '@/app/format'
-import { JobState } from './JobState'
-import { isMoving, useCancelJob } from './queries'
-import type { Following } from './stream'
-import { useNow } from './useNow'
-import { foundScore, jobSeconds, textOf, timeLeft } from './words'
+import { JobState } from '@/app/components/State'
+import { isMoving, useCancelJob } from '../queries'
+import type { Following } from '../live/stream'
+import { useNow } from '../live/useNow'
+import { foundScore, jobSeconds, textOf, timeLeft } from '../words'
 
 /** One line below the title. */
 export function JobAbout({ job, following }: { job: Job; following: Following }) {

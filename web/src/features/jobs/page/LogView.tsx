@@ -2,8 +2,8 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { formatCount } from '@/app/format'
-import classes from './jobs.module.css'
-import type { LogLine } from './live'
+import classes from '../jobs.module.css'
+import type { LogLine } from '../live/live'
 
 /** Pixels from the bottom within which the reader counts as being at the end. */
 const NEAR = 24

@@ -1,6 +1,6 @@
 /** Sentences that help while a training goes on, read off its curves and its data. Pure. */
 
-import { type AllSeries, type Point, pointsOf } from './live'
+import { type AllSeries, type Point, pointsOf } from '../live/live'
 
 export interface Advice {
   title: string

@@ -2,7 +2,7 @@
 import { Anchor, Typography } from '@mantine/core'
 import ReactMarkdown from 'react-markdown'
 import remarkGfm from 'remark-gfm'
-import classes from './models.module.css'
+import classes from './Markdown.module.css'
 
 export function Markdown({ text }: { text: string }) {
   return (

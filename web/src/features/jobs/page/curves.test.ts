@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { batchLossLines, bestEpoch, singleLine, splitLines } from './curves'
-import { EMPTY_LIVE, foldEvents, type RawEvent } from './live'
+import { EMPTY_LIVE, foldEvents, type RawEvent } from '../live/live'
 
 function metric(seq: number, name: string, step: number, value: number, split: string | null): RawEvent {
   return { seq, event: { time: 0, kind: 'metric', data: { name, value, step, epoch: step, split } } }

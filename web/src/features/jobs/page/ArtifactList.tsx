@@ -7,7 +7,7 @@ import { apiPath } from '@/api/client'
 import type { Job } from '@/api/types'
 import { Panel } from '@/app/components/Panel'
 import { formatBytes } from '@/app/format'
-import { artifactsQuery } from './queries'
+import { artifactsQuery } from '../queries'
 
 const FIRST = 'results.tar.zst'
 const SHOWN = 4

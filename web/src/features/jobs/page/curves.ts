@@ -1,7 +1,7 @@
 // Which curves a training shows, cut from its live metrics. Pure.
 import type { ChartLine } from '@/charts/LineChart'
 import { type Curve, smooth, thin } from '@/charts/align'
-import { type AllSeries, type Point, pointsOf } from './live'
+import { type AllSeries, type Point, pointsOf } from '../live/live'
 
 /** Points drawn of one line; more would be closer together than pixels. */
 const LIMIT = 1200

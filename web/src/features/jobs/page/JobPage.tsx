@@ -16,11 +16,11 @@ import { ArtifactList } from './ArtifactList'
 import { Curves } from './Curves'
 import { JobAbout, JobActions, JobBar } from './JobHeader'
 import { LogView } from './LogView'
-import { isMoving, jobQuery, liveQuery, snapshotsQuery } from './queries'
+import { isMoving, jobQuery, liveQuery, snapshotsQuery } from '../queries'
 import { RetryModal } from './RetryModal'
 import { SettingsList } from './SettingsList'
 import { StepList } from './StepList'
-import { useJobStream } from './stream'
+import { useJobStream } from '../live/stream'
 
 /** Images by split of the snapshot that the job works on. */
 function useCounts(job: Job): Record<string, number> | undefined {

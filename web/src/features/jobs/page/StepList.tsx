@@ -2,8 +2,8 @@
 import { Progress } from '@mantine/core'
 import type { Job, Step } from '@/api/types'
 import { formatSeconds, formatShare } from '@/app/format'
-import { StepMark } from './JobState'
-import classes from './jobs.module.css'
+import { StepMark } from '@/app/components/State'
+import classes from '../jobs.module.css'
 
 function took(step: Step): string {
   if (step.state === 'running') return formatShare(step.fraction, 0)

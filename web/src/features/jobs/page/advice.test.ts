@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { adviceFor, fewImages, noValidation, overfitting } from './advice'
-import { type AllSeries } from './live'
+import { type AllSeries } from '../live/live'
 
 function curves(val: number[], train: number[]): AllSeries {
   const points = (values: number[]) => values.map((value, index) => ({ step: index + 1, epoch: index + 1, value }))

@@ -9,8 +9,8 @@ import { WhyButton } from '@/app/components/WhyButton'
 import { trainersQuery } from '@/features/train/queries'
 import { fieldOf, fieldsOf, initialValues, problemsOf, type Values } from '@/features/train/schema'
 import { SettingsForm } from '@/features/train/SettingsForm'
-import { useRetryJob } from './queries'
-import { objectOf, textOf } from './words'
+import { useRetryJob } from '../queries'
+import { objectOf, textOf } from '../words'
 
 interface Props {
   job: Job

@@ -2,7 +2,7 @@
 import type { Job } from '@/api/types'
 import { LinkAnchor } from '@/app/components/links'
 import { formatThings } from '@/app/format'
-import { foundScore, textOf } from './words'
+import { foundScore, textOf } from '../words'
 
 /** A link, or nothing when the job has no result. */
 export function ResultLink({ job }: { job: Job }) {

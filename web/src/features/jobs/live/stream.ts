@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { apiAddress } from '@/api/client'
 import type { Job, JobEvent } from '@/api/types'
 import { EMPTY_LIVE, foldEvents } from './live'
-import { artifactsQuery, isMoving, jobQuery, liveQuery } from './queries'
+import { artifactsQuery, isMoving, jobQuery, liveQuery } from '../queries'
 import { type Connection, followStream, type Message } from './sse'
 
 function take(client: QueryClient, jobId: string, message: Message): void {

@@ -1,9 +1,9 @@
-// The state of a job or a step, as a quiet mark with its word.
+// The state of a job or a step, as a quiet mark with its word: the one look of a state on every page.
 import { Loader } from '@mantine/core'
 import { IconAlertCircle, IconCheck, IconCircle, IconClock, IconMinus, IconX } from '@tabler/icons-react'
 import type { Job, Step } from '@/api/types'
-import classes from './jobs.module.css'
-import { stateWord } from './words'
+import { stateWord } from './state'
+import classes from './State.module.css'
 
 type State = Job['state'] | Step['state']
 

@@ -2,30 +2,14 @@
 import { Collapse, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import type { Job } from '@/api/types'
+import { Facts } from '@/app/components/Facts'
 import { LinkAnchor } from '@/app/components/links'
 import { shortId } from '@/app/format'
 import { trainersQuery } from '@/features/train/queries'
 import { fieldOf, valueText } from '@/features/train/schema'
-import classes from './jobs.module.css'
-import { objectOf, textOf } from './words'
-
-/** Rows of a name and a value; rows without a value are left out. */
-export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
-  return (
-    <dl className={classes.facts}>
-      {rows
-        .filter(([, value]) => value !== null && value !== undefined && value !== '')
-        .map(([name, value]) => (
-          <div key={name} style={{ display: 'contents' }}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  )
-}
+import classes from '../jobs.module.css'
+import { objectOf, textOf } from '../words'
 
 export function countsText(counts: Readonly<Record<string, number>> | undefined): string | null {
   if (counts === undefined) return null
