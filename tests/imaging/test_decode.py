@@ -80,7 +80,7 @@ def test_exif_orientation_is_honoured(format: str, orientation: int) -> None:
     size = (16, 32) if orientation < 5 else (32, 16)
     assert pixels.shape == (*size, 3)
     info = probe(data, "a")
-    assert (info.height, info.width) == size
+    assert (info.height, info.width, info.orientation) == (*size, orientation)
     corners = [pixels[0, 0, 0], pixels[0, -1, 0], pixels[-1, 0, 0], pixels[-1, -1, 0]]
     np.testing.assert_allclose(np.array(corners, int), seen, atol=6)
 

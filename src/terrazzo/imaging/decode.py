@@ -54,12 +54,15 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SWAPPING = 5
+"""From this orientation on, width and height are swapped."""
 
 
 class ImageInfo(Record):
     """What a picture is; ``width`` and ``height`` are as people see it, after EXIF orientation.
 
     ``mode`` is Pillow's (``RGB``, ``L``, ``P``, ``RGBA``, ``I;16``, ...), ``format`` too (``JPEG``, ``PNG``, ...).
+    ``orientation`` is EXIF's 1..8; the stored pixels have width and height swapped when it is 5 or more.
     """
 
     width: int
@@ -67,6 +70,7 @@ class ImageInfo(Record):
     mode: str
     format: str
     media_type: str
+    orientation: int = 1
 
 
 class Header(Record):
@@ -102,13 +106,15 @@ def probe(data: bytes, name: str) -> ImageInfo:
     Raises:
         Invalid: not a picture, damaged, truncated, or more than ``MAX_PIXELS``; the message names ``name``.
     """
-    image, format_name = _load(data, name)
+    image, format_name, orientation = _stored(data, name)
+    width, height = image.size if _orientation(image) < _SWAPPING else image.size[::-1]
     return ImageInfo(
-        width=image.width,
-        height=image.height,
+        width=width,
+        height=height,
         mode=image.mode,
         format=format_name,
         media_type=MEDIA_TYPES[format_name],
+        orientation=orientation,
     )
 
 
@@ -155,6 +161,15 @@ def decode_labels(data: bytes, name: str) -> tuple[NDArray[Any], bool]:
     return np.asarray(_rgb(image)), True
 
 
+def whole_picture(data: bytes, name: str) -> tuple[Image.Image, str]:
+    """The picture as Pillow has it, decoded wholly and upright, and Pillow's name of its format.
+
+    Raises:
+        Invalid: as ``probe``.
+    """
+    return _load(data, name)
+
+
 def is_image_name(name: str) -> bool:
     """Whether a file name ends like a picture that can be read."""
     return name.lower().endswith(EXTENSIONS)
@@ -162,11 +177,22 @@ def is_image_name(name: str) -> bool:
 
 def _load(data: bytes, name: str, at_least: int | None = None) -> tuple[Image.Image, str]:
     """Decode wholly and turn upright; gives the picture and Pillow's name of the format."""
+    image, format_name, _ = _stored(data, name, at_least)
+    turn = _UPRIGHT.get(_orientation(image))
+    return (image if turn is None else image.transpose(turn)), format_name
+
+
+def _stored(data: bytes, name: str, at_least: int | None = None) -> tuple[Image.Image, str, int]:
+    """Decode wholly; gives the picture, Pillow's name of the format, and the orientation that the file says.
+
+    The picture is still to be turned as its own EXIF block then says: Pillow turns TIFF, and nothing else.
+    """
     try:
         opened = Image.open(io.BytesIO(data), formats=_PILLOW_FORMATS)
         if opened.width * opened.height > MAX_PIXELS:
             raise _too_large(name, f"{opened.width} x {opened.height}")
         format_name = opened.format or ""
+        orientation = _orientation(opened)
         if at_least is not None:
             opened.draft("RGB", (at_least, at_least))
         opened.load()
@@ -177,8 +203,7 @@ def _load(data: bytes, name: str, at_least: int | None = None) -> tuple[Image.Im
         raise _too_large(name, str(error).partition("(")[2].partition(")")[0]) from error
     except _DAMAGE as error:
         raise _unreadable(data, name, error) from error
-    turn = _UPRIGHT.get(_orientation(opened))
-    return (opened if turn is None else opened.transpose(turn)), format_name
+    return opened, format_name, orientation
 
 
 def _rgb(image: Image.Image) -> Image.Image:
@@ -189,9 +214,10 @@ def _rgb(image: Image.Image) -> Image.Image:
 def _orientation(image: Image.Image) -> int:
     """The EXIF orientation, 1..8; a damaged EXIF block says nothing about it, and the pixels are whole."""
     try:
-        return int(image.getexif().get(_ORIENTATION_TAG, 1))
+        orientation = int(image.getexif().get(_ORIENTATION_TAG, 1))
     except _DAMAGE:
         return 1
+    return orientation if orientation in _UPRIGHT else 1
 
 
 def _stretch(values_HW: NDArray[Any]) -> NDArray[np.uint8]:
