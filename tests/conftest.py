@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from small_disk import mounted
 from terrazzo.home import Home
 
 TINY_CLASSES = (("ground", (60, 90, 40)), ("disc", (200, 40, 40)), ("bar", (40, 80, 220)))
@@ -102,3 +103,10 @@ def terrazzo(home: Home, capsys: pytest.CaptureFixture[str]) -> Callable[..., tu
         return int(ended.value.code or 0), captured.out, captured.err
 
     return run
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """An empty folder that is a disk of 40 MB of its own."""
+    with mounted(tmp_path / "disk", 40) as folder:
+        yield folder

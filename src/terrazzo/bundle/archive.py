@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import uuid
 import zipfile
 import zlib
 from pathlib import Path
@@ -14,6 +12,7 @@ from terrazzo.bundle.bundle import Bundle, read_manifest
 from terrazzo.bundle.manifest import MANIFEST_NAME, BundleManifest
 from terrazzo.bundle.stage import settle
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.files.whole import temporary_folder, whole_file
 
 SUFFIX = ".terrazzo.zip"
 
@@ -43,17 +42,12 @@ def pack(bundle: Bundle, dest: Path) -> Path:
     if not dest.name.endswith(SUFFIX):
         dest = dest.with_name(dest.name.removesuffix(".zip") + SUFFIX)
     dest.parent.mkdir(parents=True, exist_ok=True)
-    partial = dest.with_name(f".{dest.name}.{uuid.uuid4().hex}.partial")
-    try:
-        with zipfile.ZipFile(partial, "w") as archive:
-            archive.comment = f"{_COMMENT}{bundle.id}".encode()
-            for name in [MANIFEST_NAME, *sorted(bundle.manifest.files)]:
-                _add(archive, bundle.folder / name, name)
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        partial.replace(dest)
-    finally:
-        partial.unlink(missing_ok=True)
+    names = [MANIFEST_NAME, *sorted(bundle.manifest.files)]
+    needed = sum((bundle.folder / name).stat().st_size for name in names)
+    with whole_file(dest, needed=needed) as file, zipfile.ZipFile(file, "w") as archive:
+        archive.comment = f"{_COMMENT}{bundle.id}".encode()
+        for name in names:
+            _add(archive, bundle.folder / name, name)
     return dest
 
 
@@ -81,15 +75,15 @@ def unpack(file: Path, root: Path) -> Bundle:
 
     Raises:
         NotFound: there is no such file.
+        DiskTrouble: the disk is full or read-only.
         Invalid: not a zip, not a bundle, damaged, or made to do harm.
     """
     if not file.is_file():
         raise NotFound(f"There is no file {file}.", "Give a *.terrazzo.zip file.")
-    folder = root / f".unpack-{uuid.uuid4().hex}"
+    root.mkdir(parents=True, exist_ok=True)
     try:
-        with zipfile.ZipFile(file) as archive:
+        with temporary_folder(root) as folder, zipfile.ZipFile(file) as archive:
             prefix = _prefix(archive, file)
-            folder.mkdir(parents=True)
             _extract(archive, prefix + MANIFEST_NAME, folder / MANIFEST_NAME, file, _MAX_MANIFEST_BYTES)
             manifest = read_manifest(folder)
             _refuse_other_id(archive, manifest, file)
@@ -99,13 +93,11 @@ def unpack(file: Path, root: Path) -> Bundle:
                 digest = _extract(archive, prefix + name, folder / name, file, _MAX_TOTAL_BYTES)
                 if digest != expected:
                     raise Invalid(f"{name} in {file.name} is damaged: its content has changed.", _REMEDY)
-        bundle = Bundle.open(folder)
-        return settle(folder, root / bundle.id)
+            bundle = Bundle.open(folder)
+            return settle(folder, root / bundle.id)
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
         # RuntimeError is how zipfile says that an entry is encrypted.
         raise Invalid(f"{file.name} cannot be unpacked: {error}.", _REMEDY) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _prefix(archive: zipfile.ZipFile, file: Path) -> str:

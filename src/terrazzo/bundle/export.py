@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from terrazzo.bundle.manifest import EXPORTED_NAMES
 from terrazzo.bundle.openvino_door import import_openvino
+from terrazzo.files.disk import writing_to
+from terrazzo.files.whole import temporary_path
 
 if TYPE_CHECKING:
     import torch
@@ -38,7 +40,8 @@ def export_openvino(network: torch.nn.Module, example_NCHW: torch.Tensor, folder
     model.outputs[0].get_tensor().set_names({OUTPUT_NAME})
     path = folder / EXPORTED_NAMES["openvino"][0]
     # fp16 weights would save half of the space and cost agreement with PyTorch on pixels near a border.
-    ov.save_model(model, str(path), compress_to_fp16=False)
+    with writing_to(folder):
+        ov.save_model(model, str(path), compress_to_fp16=False)
     return path
 
 
@@ -51,9 +54,8 @@ def export_onnx(network: torch.nn.Module, example_NCHW: torch.Tensor, folder: Pa
     import torch
 
     path = folder / EXPORTED_NAMES["onnx"][0]
-    partial = path.with_name(f".{path.name}.partial")
     axes = {0: "batch", 2: "height", 3: "width"}
-    with _quiet_trace():
+    with _quiet_trace(), temporary_path(folder, suffix=".onnx") as partial:
         # The exporter by tracing: the newer one needs a further package and fixes sizes of some decoders.
         torch.onnx.export(
             _plain(network),
@@ -65,7 +67,7 @@ def export_onnx(network: torch.nn.Module, example_NCHW: torch.Tensor, folder: Pa
             output_names=[OUTPUT_NAME],
             dynamic_axes={INPUT_NAME: axes, OUTPUT_NAME: axes},
         )
-    partial.replace(path)
+        partial.replace(path)
     return path
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import time
-import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,17 +11,17 @@ from terrazzo.bundle.bundle import Bundle, file_hash
 from terrazzo.bundle.card import model_card
 from terrazzo.bundle.manifest import CARD_NAME, EXPORTED_NAMES, MANIFEST_NAME, WEIGHTS_NAME, BundleManifest, Runtime
 from terrazzo.errors import Invalid
+from terrazzo.files import traces
+from terrazzo.files.disk import writing_to
+from terrazzo.files.whole import remove
 from terrazzo.metrics.scores import SplitScores
 
 if TYPE_CHECKING:
     import torch
 
-_ABANDONED_SECONDS = 7 * 24 * 3600
-"""A stage that nobody touched for so long was left by a process that was killed."""
-
 
 class Stage:
-    """A bundle being made; it ends with ``publish`` or ``discard`` (or is swept up a week after a kill)."""
+    """A bundle being made; it ends with ``publish`` or ``discard``; after a kill, the next stage sweeps it away."""
 
     def __init__(self, root: Path, folder: Path, manifest: BundleManifest) -> None:
         self._root = root
@@ -35,11 +32,10 @@ class Stage:
     def create(cls, root: Path, manifest: BundleManifest) -> Stage:
         """Make an empty stage below ``root``, where the published bundle will be too."""
         root.mkdir(parents=True, exist_ok=True)
-        for old in root.glob(".stage-*"):
-            if time.time() - old.stat().st_mtime > _ABANDONED_SECONDS:
-                shutil.rmtree(old, ignore_errors=True)
-        folder = root / f".stage-{uuid.uuid4().hex}"
-        folder.mkdir()
+        traces.sweep(root)
+        folder = root / traces.new_name()
+        with writing_to(root):
+            folder.mkdir()
         return cls(root, folder, manifest)
 
     def write_weights(self, state_dict: Mapping[str, torch.Tensor]) -> Path:
@@ -49,7 +45,9 @@ class Stage:
         # Clones, because safetensors refuses tensors that share memory.
         tensors = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in state_dict.items()}
         path = self.folder / WEIGHTS_NAME
-        save_file(tensors, path, metadata={"format": "pt"})
+        needed = sum(tensor.numel() * tensor.element_size() for tensor in tensors.values())
+        with writing_to(self._root, needed):
+            save_file(tensors, path, metadata={"format": "pt"})
         return path
 
     def update(self, **changes: Any) -> None:
@@ -87,13 +85,14 @@ class Stage:
                     "Write the weights and export the network first.",
                 )
         self._remove_other_exports()
-        (self.folder / CARD_NAME).write_text(model_card(self.manifest), encoding="utf-8")
+        with writing_to(self._root):
+            (self.folder / CARD_NAME).write_text(model_card(self.manifest), encoding="utf-8")
         manifest = self._write_manifest(self.manifest)
         return settle(self.folder, self._root / manifest.content_id())
 
     def discard(self) -> None:
         """Remove the stage and all in it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
 
     def _remove_other_exports(self) -> None:
         """An export that was not chosen disagreed with PyTorch or was not checked; nobody should run it."""
@@ -111,20 +110,22 @@ class Stage:
             if path.is_file() and path != self.folder / MANIFEST_NAME
         }
         whole = BundleManifest.model_validate({**manifest.model_dump(), "files": files})
-        (self.folder / MANIFEST_NAME).write_text(whole.to_json(), encoding="utf-8")
+        with writing_to(self._root):
+            (self.folder / MANIFEST_NAME).write_text(whole.to_json(), encoding="utf-8")
         return whole
 
 
 def settle(folder: Path, destination: Path) -> Bundle:
     """Make ``folder`` durable and rename it to ``destination``; when that exists already, it stays and wins."""
-    for path in [*folder.rglob("*"), folder]:
-        _sync(path)
+    with writing_to(destination.parent):
+        for path in [*folder.rglob("*"), folder]:
+            _sync(path)
     try:
         folder.rename(destination)
     except OSError:
         if not (destination / MANIFEST_NAME).is_file():
             raise
-        shutil.rmtree(folder)
+        remove(folder)
     else:
         _sync(destination.parent)
     return Bundle.open(destination)

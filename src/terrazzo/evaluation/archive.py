@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tarfile
-import uuid
 from pathlib import Path
 
 import zstandard
+
+from terrazzo.files.whole import whole_file
 
 NAME = "results.tar.zst"
 
@@ -20,21 +21,16 @@ def results_archive(run_folder: Path) -> Path:
         The path of the archive, in the run folder.
     """
     dest = run_folder / NAME
-    partial = run_folder / f".{NAME}.{uuid.uuid4().hex}.partial"
     folders = [run_folder / "train", *sorted(run_folder.glob("eval_*"))]
-    try:
-        with (
-            partial.open("wb") as raw,
-            zstandard.ZstdCompressor(level=6).stream_writer(raw) as packed,
-            tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
-        ):
-            for folder in folders:
-                for file in sorted(folder.rglob("*")):
-                    if file.is_file() and not file.name.startswith("."):
-                        archive.add(file, file.relative_to(run_folder).as_posix(), filter=_plain)
-        partial.replace(dest)
-    finally:
-        partial.unlink(missing_ok=True)
+    with (
+        whole_file(dest) as raw,
+        zstandard.ZstdCompressor(level=6).stream_writer(raw, closefd=False) as packed,
+        tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for folder in folders:
+            for file in sorted(folder.rglob("*")):
+                if file.is_file() and not file.name.startswith("."):
+                    archive.add(file, file.relative_to(run_folder).as_posix(), filter=_plain)
     return dest
 
 

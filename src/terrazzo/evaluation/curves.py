@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from terrazzo.evaluation.plots import ACCENT, INK, QUIET, Curve, curves_plot
-from terrazzo.snapshot.blobs import write_atomically
+from terrazzo.files.whole import write_atomically
 from terrazzo.training.run import Event, read_events
 
 Point = tuple[int, float, float]

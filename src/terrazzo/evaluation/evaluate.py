@@ -14,12 +14,12 @@ from terrazzo.errors import Invalid
 from terrazzo.evaluation.plots import confusion_plot, iou_plot
 from terrazzo.evaluation.tables import classes_csv, confusion_csv
 from terrazzo.evaluation.truth import TruthImage
+from terrazzo.files.whole import write_atomically
 from terrazzo.imaging.drawing import error_map, fit_mask, fit_picture
 from terrazzo.imaging.encode import encode_jpeg, encode_png
 from terrazzo.imaging.palette import colorize
 from terrazzo.metrics.confusion import ConfusionMeter, image_score, scores
 from terrazzo.metrics.scores import ImageScore, SplitScores
-from terrazzo.snapshot.blobs import write_atomically
 from terrazzo.types import Image_HWC, Mask_HW, Predictor, Task
 
 PICTURE_SIDE = 640

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from terrazzo.errors import Conflict, Invalid
+from terrazzo.files.whole import temporary_folder
 from terrazzo.formats.labelmap import RGB, Label
 from terrazzo.formats.layout import some, stem
 from terrazzo.imaging.palette import PALETTE
@@ -36,12 +35,12 @@ def open_sink(dest: Path) -> Iterator[Sink]:
 
     Raises:
         Conflict: there is something at ``dest``.
+        DiskTrouble: the disk is full or read-only; nothing is left behind.
     """
     if dest.exists() and not (dest.is_dir() and not any(dest.iterdir())):
         raise Conflict(f"There is something at {dest} already.", "Give another place, or remove it first.")
     dest.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=dest.parent, prefix=".", suffix=".part"))
-    try:
+    with temporary_folder(dest.parent) as temporary:
         if dest.suffix.lower() == ".zip":
             with zipfile.ZipFile(temporary / "file.zip", "w") as file:
                 yield _ZipSink(file)
@@ -50,10 +49,7 @@ def open_sink(dest: Path) -> Iterator[Sink]:
             (temporary / "file.zip").replace(dest)
         else:
             yield _FolderSink(temporary)
-            temporary.chmod(0o755)
             temporary.replace(dest)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 class _FolderSink:

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.files.whole import write_atomically
 from terrazzo.imaging.decode import EXTENSIONS
 from terrazzo.imaging.encode import encode_png
 from terrazzo.imaging.palette import colorize
 from terrazzo.inference.overlay import overlay
-from terrazzo.snapshot.blobs import write_atomically
 from terrazzo.types import Image_HWC, SemanticPrediction, Task
 
 _KINDS = ("index.png", "color.png", "overlay.png")

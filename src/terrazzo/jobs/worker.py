@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import os
-import socket
 from typing import Literal
 
-import psutil
-
+from terrazzo.files.process import is_alive, this_host, this_start
 from terrazzo.types import Record
-
-_SAME_START_SECONDS = 2.0
-"""The clock may be corrected while a process runs, and its start time is counted from boot."""
 
 
 class Worker(Record):
@@ -28,8 +23,7 @@ class Worker(Record):
     @classmethod
     def this_process(cls, role: Literal["supervisor", "child"]) -> Worker:
         """The process that calls."""
-        pid = os.getpid()
-        return cls(role=role, host=this_host(), pid=pid, started=round(psutil.Process(pid).create_time(), 2))
+        return cls(role=role, host=this_host(), pid=os.getpid(), started=this_start())
 
     @classmethod
     def parse(cls, text: str) -> Worker:
@@ -47,17 +41,4 @@ class Worker(Record):
 
     def is_alive(self) -> bool:
         """Whether the process exists; only to be asked on its own host. A zombie is dead."""
-        try:
-            process = psutil.Process(self.pid)
-            if abs(process.create_time() - self.started) > _SAME_START_SECONDS:
-                return False
-            return process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-        except psutil.NoSuchProcess:
-            return False
-        except psutil.AccessDenied:
-            return True
-
-
-def this_host() -> str:
-    """The name of this machine, short enough for its column."""
-    return socket.gethostname()[:120]
+        return is_alive(self.pid, self.started)

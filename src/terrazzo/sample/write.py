@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +14,7 @@ import cv2
 import numpy as np
 
 from terrazzo.errors import Conflict
+from terrazzo.files.whole import temporary_folder
 from terrazzo.sample.page import CLASSES, make_page
 from terrazzo.types import Split
 
@@ -29,19 +29,20 @@ def write_sample(dest: Path, *, pages: int = 80, seed: int = 0, on_progress: Pro
 
     Raises:
         Conflict: ``dest`` exists.
+        DiskTrouble: the disk is full or read-only.
     """
     dest = Path(dest)
     if dest.exists():
         raise Conflict(f"{str(dest)!r} exists already.", "Name a file or folder that does not exist yet.")
     dest.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{dest.name}-", dir=dest.parent) as temporary:
-        folder = Path(temporary) / "sample"
+    with temporary_folder(dest.parent) as temporary:
+        folder = temporary / "sample"
         for name, data in _files(pages, seed, on_progress):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         if dest.suffix == ".zip":
-            packed = Path(temporary) / "sample.zip"
+            packed = temporary / "sample.zip"
             _pack(folder, packed, dest.stem)
             packed.replace(dest)
         else:

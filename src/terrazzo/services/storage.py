@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
-import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +22,7 @@ from terrazzo.db.schema import (
     VersionRow,
 )
 from terrazzo.errors import Conflict
+from terrazzo.files.whole import remove_folder
 from terrazzo.services.annotate.annotations import chunks
 from terrazzo.services.images import pictures
 from terrazzo.services.workspace import Workspace
@@ -93,11 +91,11 @@ def remove_unused(ws: Workspace, left: Left) -> None:
             for picture in pictures.cached(ws, digest):
                 picture.unlink(missing_ok=True)
         for content in _unused(session, left.snapshots - in_jobs, SnapshotRow.content):
-            _remove_folder(ws.home.snapshots / content)
+            remove_folder(ws.home.snapshots / content)
         for bundle in _unused(session, left.bundles - in_jobs, VersionRow.bundle):
-            _remove_folder(ws.home.bundles / bundle)
+            remove_folder(ws.home.bundles / bundle)
         for run in _unused(session, left.runs, JobRow.id):
-            _remove_folder(ws.home.runs / run)
+            remove_folder(ws.home.runs / run)
 
 
 def refuse_active_jobs(
@@ -128,13 +126,3 @@ def _unused(session: Session, values: set[str], *columns: InstrumentedAttribute[
         for column in columns:
             used.update(session.scalars(select(column).where(column.in_(chunk)).distinct()))
     return sorted(values - used)
-
-
-def _remove_folder(folder: Path) -> None:
-    """Rename first, so that nobody ever sees half a folder."""
-    trash = folder.with_name(f".trash-{uuid.uuid4().hex}")
-    try:
-        folder.rename(trash)
-    except FileNotFoundError:
-        return
-    shutil.rmtree(trash)

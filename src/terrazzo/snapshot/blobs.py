@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.files.disk import writing_to
+from terrazzo.files.whole import write_atomically
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -20,12 +20,17 @@ class BlobStore:
         self.root = root
 
     def put(self, data: bytes) -> str:
-        """Keep bytes and give their hash (64 hex digits); bytes that are here already are not written again."""
+        """Keep bytes and give their hash (64 hex digits); bytes that are here already are not written again.
+
+        Raises:
+            DiskTrouble: the disk is full or read-only.
+        """
         digest = hashlib.sha256(data).hexdigest()
         path = self.path(digest)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, data)
+            with writing_to(self.root, len(data)):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, data)
         return digest
 
     def path(self, hash: str) -> Path:
@@ -67,18 +72,3 @@ class BlobStore:
     def delete(self, hash: str) -> None:
         """Remove the bytes of a hash; nothing happens when they are not here."""
         self.path(hash).unlink(missing_ok=True)
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that others see all of it or nothing: temporary name in the same folder, fsync, rename."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

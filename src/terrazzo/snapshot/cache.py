@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from terrazzo.files.disk import require
+from terrazzo.files.whole import temporary_folder
 from terrazzo.snapshot.snapshot import Snapshot, SnapshotImage
 from terrazzo.types import Image_HWC, Mask_HW, Split
 
@@ -111,8 +111,9 @@ def _build(
         height, width = fit_long_side(image.height, image.width, long_side)
         return resize_pair(snapshot.image_HWC(image), snapshot.mask_HW(image), height, width)
 
-    temporary = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
-    try:
+    needed = 4 * sum(_pixels(image, long_side) for image in images)
+    require(folder.parent, needed)
+    with temporary_folder(folder.parent, needed=needed) as temporary:
         entries, offset = [], 0
         with (
             (temporary / "images.u8").open("wb") as pixels,
@@ -132,5 +133,8 @@ def _build(
         (temporary / "index.json").write_text(json.dumps({"images": entries}), encoding="utf-8")
         if not folder.exists():
             temporary.replace(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _pixels(image: SnapshotImage, long_side: int | None) -> int:
+    height, width = fit_long_side(image.height, image.width, long_side)
+    return height * width

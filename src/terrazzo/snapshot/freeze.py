@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.files.whole import temporary_folder
 from terrazzo.snapshot.blobs import BlobStore
 from terrazzo.snapshot.frozen_image import FrozenImage
 from terrazzo.types import Task
@@ -28,6 +27,7 @@ def freeze(task: Task, images: Iterable[FrozenImage], blobs: BlobStore, snapshot
     Raises:
         Invalid: nothing to take, or two images at one path.
         NotFound: the bytes of an image are not in ``blobs``.
+        DiskTrouble: the disk is full or read-only.
     """
     from terrazzo.snapshot import tables
     from terrazzo.snapshot.snapshot import Snapshot
@@ -38,13 +38,9 @@ def freeze(task: Task, images: Iterable[FrozenImage], blobs: BlobStore, snapshot
     folder = snapshots_root / content.id
     snapshots_root.mkdir(parents=True, exist_ok=True)
     if not folder.exists():
-        temporary = Path(tempfile.mkdtemp(dir=snapshots_root, prefix=".", suffix=".part"))
-        try:
+        with temporary_folder(snapshots_root) as temporary:
             tables.write(content, temporary)
-            temporary.chmod(0o755)
             _rename(temporary, folder)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
     return Snapshot.open(folder, blobs)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import zipfile
 from pathlib import Path
@@ -11,16 +10,28 @@ from typing import Any
 import torch
 
 from terrazzo.errors import Invalid
+from terrazzo.files.whole import whole_file
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
-    """Write ``state`` (tensors, numbers, strings, lists, dicts) so that a kill leaves the old file or the new one."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
+    """Write ``state`` (tensors, numbers, strings, lists, dicts) so that a kill leaves the old file or the new one.
+
+    Raises:
+        DiskTrouble: the disk is full or read-only; the old file is still there.
+    """
+    with whole_file(path, needed=_bytes_of(state)) as file:
         torch.save(state, file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+
+
+def _bytes_of(value: Any) -> int:
+    """The size of all tensors in a state; the rest hardly counts."""
+    if isinstance(value, torch.Tensor):
+        return value.numel() * value.element_size()
+    if isinstance(value, dict):
+        return sum(_bytes_of(one) for one in value.values())
+    if isinstance(value, list | tuple):
+        return sum(_bytes_of(one) for one in value)
+    return 0
 
 
 def load(path: Path) -> dict[str, Any] | None:

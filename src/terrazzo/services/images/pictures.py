@@ -75,7 +75,7 @@ def _cached(ws: Workspace, digest: str, ending: str) -> Path:
 
 
 def _keep(path: Path, content: bytes) -> None:
-    from terrazzo.snapshot.blobs import write_atomically
+    from terrazzo.files.whole import write_atomically
 
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import uuid
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import JobRow, ModelRow, PredictionRow, VersionRow
 from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.files.whole import whole_file
 from terrazzo.services.images import pictures
 from terrazzo.services.predict.records import ClassShare, PredictionRecord
 from terrazzo.services.workspace import Workspace
@@ -105,14 +105,9 @@ def predictions_zip(ws: Workspace, job_id: str) -> Path:
     path = folder / f"{job_id}-{len(rows)}.zip"
     if path.exists():
         return path
-    temporary = folder / f".{uuid.uuid4().hex}.zip"
-    try:
-        # The pictures are compressed already.
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-            _fill(ws, archive, rows)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    # The pictures are compressed already.
+    with whole_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        _fill(ws, archive, rows)
     return path
 
 

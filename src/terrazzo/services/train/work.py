@@ -10,13 +10,13 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from terrazzo.errors import NotFound
+from terrazzo.files.whole import write_atomically
 from terrazzo.jobs.context import JobContext
 from terrazzo.services.datasets import datasets
 from terrazzo.services.jobs.start import configuration
 from terrazzo.services.models import models
 from terrazzo.services.models.records import ModelRecord
 from terrazzo.services.workspace import Workspace
-from terrazzo.snapshot.blobs import write_atomically
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle

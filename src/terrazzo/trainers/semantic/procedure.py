@@ -15,10 +15,10 @@ from terrazzo.bundle import Bundle, BundleManifest, Lineage, Preprocessing, Stag
 from terrazzo.errors import Invalid
 from terrazzo.evaluation.evaluate import evaluate
 from terrazzo.evaluation.truth import from_snapshot
+from terrazzo.files.whole import write_atomically
 from terrazzo.metrics.confusion import scores
 from terrazzo.metrics.scores import SplitScores
 from terrazzo.snapshot import Snapshot
-from terrazzo.snapshot.blobs import write_atomically
 from terrazzo.snapshot.cache import PixelCache, open_cache
 from terrazzo.trainers.machine import code_version, environment
 from terrazzo.trainers.semantic import weights as weight_files
