@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from terrazzo.errors import Invalid
-from terrazzo.geometry.raster import geometry_to_pixels, mask_to_shapes, shapes_to_mask
+from terrazzo.geometry.raster import geometry_to_pixels, mask_to_shapes, shapes_to_mask, value_counts
 from terrazzo.types import IGNORE, Box, Geometry, LabelClass, Mask, Polygon, Shape, Source, Task
 
 ME = Source(kind="person", name="me")
@@ -144,3 +144,10 @@ def test_coordinates_far_outside_are_clipped() -> None:
     assert geometry_to_pixels(polygon(ring), 5, 7).all()
     assert not geometry_to_pixels(polygon([(50, 50), (60, 50), (60, 60)]), 5, 7).any()
     assert not geometry_to_pixels(polygon([(1, 1), (2, 2)]), 5, 7).any()
+
+
+@given(hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=40)), st.sampled_from([1, 3, 20, 256]))
+def test_pixels_are_counted_by_value(mask_HW: np.ndarray, values: int) -> None:
+    few_HW = (mask_HW % values if values < 256 else mask_HW).astype(np.uint8)
+    few_HW[0, 0] = IGNORE
+    assert value_counts(few_HW).tolist() == np.bincount(few_HW.ravel(), minlength=256).tolist()

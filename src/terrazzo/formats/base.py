@@ -36,7 +36,10 @@ MaskReader = Callable[[bytes, str], Mask_HW]
 
 
 class Reading:
-    """What a source holds, as one format sees it. Pixels are read when asked for, so keep the source open."""
+    """What a source holds, as one format sees it. Pixels are read when asked for, so keep the source open.
+
+    ``examine``, ``info``, ``mask_HW`` and ``image_bytes`` may be called from several threads at once.
+    """
 
     def __init__(
         self,

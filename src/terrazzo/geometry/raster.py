@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +15,9 @@ from terrazzo.types import IGNORE, Box, Geometry, Mask, Mask_HW, Polygon, Shape,
 
 IGNORE_LABEL = "ignore"
 """Label of a shape that paints ``IGNORE`` in a task that names no ignored labels."""
+
+
+_FEW_VALUES = 24
 
 
 def shapes_to_mask(shapes: Iterable[Shape], task: Task, height: int, width: int) -> Mask_HW:
@@ -50,8 +54,9 @@ def mask_to_shapes(mask_HW: Mask_HW, task: Task, source: Source) -> tuple[Shape,
         Invalid: a value that is neither a class index nor ``IGNORE``.
     """
     shapes: list[Shape] = []
-    mask_F = np.asfortranarray(mask_HW)
-    for value in np.flatnonzero(np.bincount(mask_HW.ravel(), minlength=256)):
+    # Run lengths go column by column; OpenCV turns a picture ten times as fast as numpy copies it.
+    mask_F = cv2.transpose(mask_HW).T
+    for value in np.flatnonzero(value_counts(mask_HW)):
         if value == IGNORE and task.unpainted is None:
             continue
         geometry = rle.encode(mask_F == value)
@@ -59,6 +64,21 @@ def mask_to_shapes(mask_HW: Mask_HW, task: Task, source: Source) -> tuple[Shape,
         identity = hashlib.sha256(f"{name}\0{geometry.height}\0{geometry.width}\0{geometry.counts}".encode())
         shapes.append(Shape(id=identity.hexdigest()[:24], class_name=name, geometry=geometry, source=source))
     return tuple(shapes)
+
+
+def value_counts(mask_HW: Mask_HW) -> NDArray[np.int64]:
+    """How many pixels have each value, int64 (256).
+
+    Masks have few values, and comparing with each until all pixels are found is faster than sorting pixels into bins.
+    """
+    counts = np.zeros(256, np.int64)
+    left = mask_HW.size
+    for value in (*range(_FEW_VALUES), IGNORE):
+        if left == 0:
+            return counts
+        counts[value] = np.count_nonzero(mask_HW == value)
+        left -= int(counts[value])
+    return counts if left == 0 else np.bincount(mask_HW.ravel(), minlength=256)
 
 
 def geometry_to_pixels(geometry: Geometry, height: int, width: int) -> NDArray[np.bool_]:

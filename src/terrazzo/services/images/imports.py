@@ -16,12 +16,13 @@ from terrazzo.errors import Conflict, Invalid, NotFound, TerrazzoError
 from terrazzo.services import storage
 from terrazzo.services.images.import_save import Goal, Picture, save
 from terrazzo.services.images.records import ImportReport
+from terrazzo.services.images.side_by_side import side_by_side
 from terrazzo.services.images.uploads import images_by_path, path_taken
 from terrazzo.services.names import clean_name, clean_path
 from terrazzo.services.projects.projects import find_project
 from terrazzo.services.projects.tasks import checked_task, find_task, task_of
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import IGNORE, SPLITS, LabelClass, Mask_HW, Source, Task
+from terrazzo.types import SPLITS, LabelClass, Mask_HW, Source, Task
 
 if TYPE_CHECKING:
     from terrazzo.formats.base import Item, Reading
@@ -145,14 +146,21 @@ def _examine(
     troubles = [_Trouble(one.file, one.message, one.remedy) for one in reading.problems]
     pictures: list[Picture] = []
     total = len(reading.items)
-    for number, item in enumerate(reading.items, start=1):
+
+    def examine(item: Item) -> Picture | list[_Trouble]:
         problems, mask_HW = reading.examine(item)
-        troubles += [_Trouble(one.file, one.message, one.remedy) for one in problems]
-        if not problems:
-            try:
-                pictures.append(_picture(reading, item, mask_HW, goal, here, source_name))
-            except Invalid as error:
-                troubles.append(_Trouble.of(item.image, error))
+        if problems:
+            return [_Trouble(one.file, one.message, one.remedy) for one in problems]
+        try:
+            return _picture(reading, item, mask_HW, goal, here, source_name)
+        except Invalid as error:
+            return [_Trouble.of(item.image, error)]
+
+    for number, found in enumerate(side_by_side(examine, reading.items), start=1):
+        if isinstance(found, Picture):
+            pictures.append(found)
+        else:
+            troubles += found
         progress(_EXAMINED * number / total, f"Checked {number} of {total} images")
     if troubles:
         raise _all_in_one(troubles, source_name)
@@ -178,9 +186,9 @@ def _picture(
 
 def labelled_pixels(mask_HW: Mask_HW, task: Task) -> dict[str, int]:
     """Pixels of each class that occurs."""
-    import numpy as np
+    from terrazzo.geometry.raster import value_counts
 
-    counts = np.bincount(mask_HW.ravel(), minlength=IGNORE + 1)
+    counts = value_counts(mask_HW)
     return {name: int(counts[index]) for index, name in enumerate(task.class_names) if counts[index]}
 
 
@@ -207,19 +215,21 @@ def _bring_in(
     progress: Progress,
 ) -> tuple[Goal, int, list[str]]:
     """Keep the bytes, then all records in one transaction; on any failure the new bytes go again."""
-    new = {one.hash for one in pictures if not ws.blobs.has(one.hash)}
+    new = {one.hash: one.item for one in pictures if not ws.blobs.has(one.hash)}
+
+    def keep(item: Item) -> None:
+        ws.blobs.put(reading.image_bytes(item))
+
     try:
-        for number, one in enumerate(pictures, start=1):
-            if one.hash in new and not ws.blobs.has(one.hash):
-                ws.blobs.put(reading.image_bytes(one.item))
-            progress(_EXAMINED + (0.95 - _EXAMINED) * number / len(pictures), "Keeping the images")
+        for number, _ in enumerate(side_by_side(keep, new.values()), start=1):
+            progress(_EXAMINED + (0.95 - _EXAMINED) * number / len(new), "Keeping the images")
         progress(0.95, "Saving the records")
         with ws.session() as session:
             if _goal(session, *wanted, reading) != goal:
                 raise Conflict("The project was changed while the import was checked.", "Import again.")
             return save(ws, session, reading, goal, pictures)
     except BaseException:
-        storage.remove_unused(ws, storage.Left(blobs=new))
+        storage.remove_unused(ws, storage.Left(blobs=set(new)))
         raise
 
 
