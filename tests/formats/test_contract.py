@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from pathlib import Path
 from typing import ClassVar
 
@@ -209,8 +210,9 @@ class MaskFormatContract(FormatContract):
         warnings = self.format.write(task, items, dest)
         assert [path.name for path in root.iterdir()] == [dest.name]
         with open_source(dest) as source:
-            text = source.read("labelmap.txt").decode()
-            extra = [line.split(":")[0] for line in text.splitlines()[1:]][count:]
+            everything = self.format.read(source).task
+            assert everything is not None
+            extra = everything.class_names[count:]
             assert bool(extra) == any("ignore" in warning for warning in warnings)
             reading = self.format.read(source, ignore=extra)
             assert reading.check() == ()
@@ -231,15 +233,34 @@ class MaskFormatContract(FormatContract):
 PATHS = ("a.png", "a.bmp", "a.b.png", "sub/a.png", "train/a.png", "train/sub/c.png", "val/a.png", "ünï code.png")
 
 colors = st.sampled_from(["#000000", "#ffffff", "#0000ff", "#e69f00", "#808080"])
+ODD_NAMES = (
+    "#1 crack",
+    "# old",
+    "a:b",
+    "x:1,2,3::",
+    " left",
+    "right ",
+    "a,b",
+    '"both", he said',
+    "100%25",
+    "é\u2028",
+    "線",
+)
+names = st.one_of(st.sampled_from(ODD_NAMES), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9))
 tasks = st.builds(
-    lambda colors, ignored: Task(
+    lambda classes, ignored: Task(
         name="t",
         kind="semantic",
-        classes=tuple(LabelClass(name=f"class {index}", color=color) for index, color in enumerate(colors)),
+        classes=tuple(LabelClass(name=unicodedata.normalize("NFC", name), color=color) for name, color in classes),
         ignored=ignored,
     ),
-    st.lists(colors, min_size=1, max_size=6),
-    st.sampled_from([(), ("background",), ("void", "background")]),
+    st.lists(
+        st.tuples(names, colors),
+        min_size=1,
+        max_size=6,
+        unique_by=lambda one: unicodedata.normalize("NFC", one[0]),
+    ),
+    st.sampled_from([(), ("background",), ("void", "background"), ("#0 void",)]),
 )
 
 

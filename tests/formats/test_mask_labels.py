@@ -8,13 +8,14 @@ from format_samples import COLORS, LABELMAP, classes, mask, png
 from PIL import Image
 
 from terrazzo.errors import Invalid
-from terrazzo.formats.labelmap import parse, task_of
+from terrazzo.formats.labelmap import parse
+from terrazzo.formats.labels import task_of
 from terrazzo.formats.mask_labels import LabelDecoder
 from terrazzo.types import IGNORE
 
 
 def decoder(text: bytes = LABELMAP, ignore: tuple[str, ...] = ()) -> LabelDecoder:
-    labels = parse(text, "labelmap.txt")
+    labels = parse(text, "labelmap.txt").labels
     return LabelDecoder(labels, task_of(labels, ignore, "t", "labelmap.txt"))
 
 

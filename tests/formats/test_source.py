@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,73 @@ def test_links_in_a_folder(tmp_path: Path) -> None:
     (root / "outside.png").unlink()
     (root / "sub").symlink_to(tmp_path)
     refused(root, "sub: .*link to a folder")
+
+
+def test_names_are_composed_however_they_are_stored(make: Make) -> None:
+    with make({"Pru\u0308fung/u\u0308ber.png": b"1"}) as opened:
+        (name,) = opened.names()
+        assert name.removeprefix("data/") == "Pr\u00fcfung/\u00fcber.png"
+        assert opened.read(name) == b"1"
+
+
+def test_two_names_that_differ_only_in_their_composition(tmp_path: Path) -> None:
+    files = {"u\u0308ber.png": b"1", "\u00fcber.png": b"2"}
+    refused(write_zip(tmp_path / "a.zip", files), "\u00fcber.png: two files")
+    refused(write_folder(tmp_path / "data", files), "\u00fcber.png: two files")
+    refused(write_zip(tmp_path / "b.zip", {"a/b.png": b"1", "a\\b.png": b"2"}), "two files")
+
+
+def _zip_of_raw_name(path: Path, raw: bytes, extra: bytes = b"") -> Path:
+    """A zip as tools write it that do not set the UTF-8 flag."""
+    with zipfile.ZipFile(path, "w") as file:
+        info = zipfile.ZipInfo("x" * len(raw))
+        info.extra = extra
+        file.writestr(info, b"1")
+    path.write_bytes(path.read_bytes().replace(b"x" * len(raw), raw))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("über_folio.jpg".encode(), "über_folio.jpg"),
+        ("u\u0308ber 線.jpg".encode(), "über 線.jpg"),
+        ("über_folio.jpg".encode("cp437"), "über_folio.jpg"),
+        ("ünder\\é.jpg".encode("cp437"), "ünder/é.jpg"),
+    ],
+)
+def test_names_without_the_utf8_flag(tmp_path: Path, raw: bytes, name: str) -> None:
+    with open_source(_zip_of_raw_name(tmp_path / "a.zip", raw)) as opened:
+        assert opened.names() == (name,)
+        assert opened.read(name) == b"1"
+
+
+def test_names_that_are_repeated_as_utf8(tmp_path: Path) -> None:
+    """Info-ZIP and 7-Zip write the name in the system's code page, and in UTF-8 beside it."""
+    raw = "\u017cyto.jpg".encode("cp852")
+    field = b"\x01" + struct.pack("<I", zlib.crc32(raw)) + "\u017cyto.jpg".encode()
+    extra = struct.pack("<HH", 0x7075, len(field)) + field
+    with open_source(_zip_of_raw_name(tmp_path / "a.zip", raw, extra)) as opened:
+        assert opened.names() == ("\u017cyto.jpg",)
+    stale = struct.pack("<HH", 0x7075, len(field)) + b"\x01" + struct.pack("<I", 7) + field[5:]
+    with open_source(_zip_of_raw_name(tmp_path / "b.zip", b"plain.jpg", stale)) as opened:
+        assert opened.names() == ("plain.jpg",)
+
+
+def test_a_zip_from_the_finder(tmp_path: Path) -> None:
+    """Its names are UTF-8 in NFD without the flag; what it adds is left out and not spoken of."""
+    names = ["pages/e\u0301.jpg", "__MACOSX/pages/._e\u0301.jpg", "pages/.DS_Store", "pages/Icon\r"]
+    path = tmp_path / "pages.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for index, name in enumerate(names):
+            file.writestr(str(index) * len(name.encode()), b"1")
+    data = path.read_bytes()
+    for index, name in enumerate(names):
+        data = data.replace(str(index).encode() * len(name.encode()), name.encode())
+    path.write_bytes(data)
+    with open_source(path) as opened:
+        assert opened.names() == ("pages/\u00e9.jpg",)
+
+
+def test_a_file_without_a_name(tmp_path: Path) -> None:
+    refused(_zip_of_raw_name(tmp_path / "a.zip", b"\0a.jpg"), "without a name")

@@ -10,6 +10,7 @@ from terrazzo.formats import labelmap, layout
 from terrazzo.formats.base import ExportItem, Item, Reading
 from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
 from terrazzo.formats.mask_labels import LabelDecoder
+from terrazzo.formats.names import stem
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Task
@@ -38,7 +39,7 @@ class AmalthAI:
         """See ``Format``."""
         names = source.names()
         root = layout.only_root(names, _LAYOUTS, source.root_name)
-        labels, task = labelmap.read_task(source, root, ignore, task_name)
+        found, task = labelmap.read_task(source, root, ignore, task_name)
         images, masks = f"{root}images/", f"{root}masks/"
         image_names = [name for name in names if name.startswith(images) and is_image_name(name)]
         mask_names = [name for name in names if name.startswith(masks) and is_image_name(name)]
@@ -62,9 +63,9 @@ class AmalthAI:
             source=source,
             items=items,
             task=task,
-            read_mask=LabelDecoder(labels, task),
+            read_mask=LabelDecoder(found.labels, task),
             problems=problems,
-            warnings=layout.warnings_of(items, left_out),
+            warnings=(*found.warnings, *layout.warnings_of(items, left_out)),
         )
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
@@ -83,6 +84,6 @@ class AmalthAI:
                 sink.write(f"images/{relative}", item.image_bytes())
                 mask_HW = item.mask_HW()
                 if mask_HW is not None:
-                    sink.write(f"masks/{layout.stem(relative)}.png", masks.encode(mask_HW))
+                    sink.write(f"masks/{stem(relative)}.png", masks.encode(mask_HW))
             sink.write(labelmap.FILE_NAME, labelmap.render(masks.labels()))
-        return (*masks.warnings(), *unique.warnings())
+        return (*masks.warnings(), *unique.warnings(), *labelmap.name_warnings(masks.labels()))

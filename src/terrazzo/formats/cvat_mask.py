@@ -10,6 +10,7 @@ from terrazzo.formats import labelmap, layout
 from terrazzo.formats.base import ExportItem, Item, Problem, Reading
 from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
 from terrazzo.formats.mask_labels import LabelDecoder
+from terrazzo.formats.names import stem
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Split, Task
@@ -38,7 +39,7 @@ class CvatMask:
         """See ``Format``."""
         names = source.names()
         root = layout.only_root(names, _LAYOUTS, source.root_name)
-        labels, task = labelmap.read_task(source, root, ignore, task_name)
+        found, task = labelmap.read_task(source, root, ignore, task_name)
         masks = f"{root}{_MASKS}/"
         images, image_names = _find_images(names, root)
         mask_names = [name for name in names if name.startswith(masks) and is_image_name(name)]
@@ -60,9 +61,9 @@ class CvatMask:
             source=source,
             items=items,
             task=task,
-            read_mask=LabelDecoder(labels, task),
+            read_mask=LabelDecoder(found.labels, task),
             problems=[*problems, *more, *subset_problems, *layout.lonely_masks(mask_of.values(), images)],
-            warnings=layout.warnings_of(items, left_out),
+            warnings=(*found.warnings, *layout.warnings_of(items, left_out)),
         )
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
@@ -73,15 +74,15 @@ class CvatMask:
         with open_sink(dest) as sink:
             for item in items:
                 name = unique(item.path)
-                subsets.setdefault(item.split or "default", []).append(layout.stem(name))
+                subsets.setdefault(item.split or "default", []).append(stem(name))
                 sink.write(f"{_IMAGES}/{name}", item.image_bytes())
                 mask_HW = item.mask_HW()
                 if mask_HW is not None:
-                    sink.write(f"{_MASKS}/{layout.stem(name)}.png", masks.encode(mask_HW))
+                    sink.write(f"{_MASKS}/{stem(name)}.png", masks.encode(mask_HW))
             for subset, stems in subsets.items():
                 sink.write(f"{_SUBSETS}/{subset}.txt", "".join(f"{one}\n" for one in stems).encode())
             sink.write(labelmap.FILE_NAME, labelmap.render(masks.labels()))
-        return (*masks.warnings(), *unique.warnings())
+        return (*masks.warnings(), *unique.warnings(), *labelmap.name_warnings(masks.labels()))
 
 
 def _find_images(names: Sequence[str], root: str) -> tuple[str, list[str]]:

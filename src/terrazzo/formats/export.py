@@ -16,8 +16,9 @@ from PIL import Image
 
 from terrazzo.errors import Conflict, Invalid
 from terrazzo.files.whole import temporary_folder
-from terrazzo.formats.labelmap import RGB, Label
-from terrazzo.formats.layout import some, stem
+from terrazzo.formats.labels import RGB, Label
+from terrazzo.formats.layout import some
+from terrazzo.formats.names import stem
 from terrazzo.imaging.palette import PALETTE
 from terrazzo.types import IGNORE, LabelClass, Mask_HW, Task
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import PurePosixPath
 
 from terrazzo.errors import Invalid
 from terrazzo.formats.base import Item, Problem
+from terrazzo.formats.names import stem
 from terrazzo.types import Split
+from terrazzo.words import counted
 
 _SPLIT_NAMES: dict[str, Split] = {
     "train": "train",
@@ -23,7 +24,7 @@ _SPLIT_NAMES: dict[str, Split] = {
 
 def split_of_name(name: str) -> Split | None:
     """The split that a folder or subset of this name stands for, if any."""
-    return _SPLIT_NAMES.get(name.lower())
+    return _SPLIT_NAMES.get(name.casefold())
 
 
 def divide_split(relative: str) -> tuple[Split | None, str]:
@@ -31,12 +32,6 @@ def divide_split(relative: str) -> tuple[Split | None, str]:
     first, slash, rest = relative.partition("/")
     split = split_of_name(first) if slash else None
     return (split, rest) if split else (None, relative)
-
-
-def stem(name: str) -> str:
-    """A name without its ending: ``a/b.c.png`` to ``a/b.c``."""
-    path = PurePosixPath(name)
-    return path.with_suffix("").as_posix() if path.suffix else name
 
 
 def roots(names: Iterable[str], entries: Sequence[str]) -> tuple[str, ...]:
@@ -121,7 +116,9 @@ def warnings_of(items: Sequence[Item], left_out: Sequence[str]) -> tuple[str, ..
     warnings: list[str] = []
     bare = [item.image for item in items if item.mask is None]
     if bare:
-        warnings.append(f"{len(bare)} images have no mask and come in without annotation: {some(bare)}.")
+        come = "has no mask and comes" if len(bare) == 1 else "have no mask and come"
+        warnings.append(f"{counted(len(bare), 'image')} {come} in without annotation: {some(bare)}.")
     if left_out:
-        warnings.append(f"{len(left_out)} files are not images and are left out: {some(left_out)}.")
+        are = "is not an image and is" if len(left_out) == 1 else "are not images and are"
+        warnings.append(f"{counted(len(left_out), 'file')} {are} left out: {some(left_out)}.")
     return tuple(warnings)

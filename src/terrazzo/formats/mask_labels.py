@@ -1,4 +1,4 @@
-"""Mask files to class indices: colours by the label map, one-channel values by the order of its lines."""
+"""Mask files to class indices: colours by the label map, one-channel values by the labels' values or order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from terrazzo.errors import Invalid
-from terrazzo.formats.labelmap import FILE_NAME, RGB, Label
+from terrazzo.formats.labelmap import FILE_NAME
+from terrazzo.formats.labels import RGB, Label
 from terrazzo.imaging.decode import decode_labels
 from terrazzo.types import IGNORE, Mask_HW, Task
 
@@ -41,7 +42,8 @@ class LabelDecoder:
         each other somewhere.
         """
         table = np.full(256, _UNKNOWN, np.int16)
-        table[: len(self._targets)] = self._targets
+        for place, (one, target) in enumerate(zip(self._labels, self._targets, strict=True)):
+            table[place if one.value is None else one.value] = target
         greys = {rgb[0]: target for rgb, target in by_color.items() if rgb[0] == rgb[1] == rgb[2]}
         if len(greys) == len(self._labels):
             if any(value < len(self._targets) and table[value] != target for value, target in greys.items()):

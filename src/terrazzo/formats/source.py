@@ -1,16 +1,17 @@
-"""Where data is read from: a folder or a zip, neither of which is trusted."""
+"""Where data is read from: a folder or a zip, neither of which is trusted; names are composed (NFC) in both."""
 
 from __future__ import annotations
 
 import os
-import re
 import stat
 import zipfile
 import zlib
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol, Self
 
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.formats.names import nfc
+from terrazzo.formats.zip_names import clean_name
 
 MAX_ENTRIES = 1_000_000
 MAX_ENTRY_BYTES = 2 * 1024**3
@@ -19,7 +20,7 @@ BOMB_RATIO = 200
 BOMB_BYTES = 50_000_000
 """An entry that unpacks to more than ``BOMB_RATIO`` times its size and to more than ``BOMB_BYTES`` is a bomb."""
 
-_LITTER = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
+_LITTER = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini", "Icon\r"})
 
 
 class Source(Protocol):
@@ -29,7 +30,7 @@ class Source(Protocol):
     """Name of the folder, or of the zip without its ending."""
 
     def names(self) -> tuple[str, ...]:
-        """Relative posix paths of all files, sorted, without what operating systems leave behind."""
+        """Relative posix paths of all files in Unicode NFC, sorted, without what operating systems leave behind."""
 
     def read(self, name: str) -> bytes:
         """The bytes of a file; ``NotFound`` for a name that is not in ``names()``, ``Invalid`` for a damaged one."""
@@ -49,7 +50,8 @@ def open_source(path: Path) -> Source:
 
     Raises:
         NotFound: nothing at this path.
-        Invalid: neither folder nor zip; a damaged or hostile zip; a link that leaves the folder.
+        Invalid: neither folder nor zip; a damaged or hostile zip; a link that leaves the folder; two files whose
+            names differ only in how Unicode writes a letter.
     """
     if path.is_dir():
         return DirectorySource(path)
@@ -69,11 +71,11 @@ class DirectorySource:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
         self.root_name = self._root.name
-        self._names = tuple(sorted(self._walk()))
-        self._known = frozenset(self._names)
+        self._paths = dict(sorted(self._walk().items()))
 
-    def _walk(self) -> list[str]:
-        names: list[str] = []
+    def _walk(self) -> dict[str, Path]:
+        """The files by their names."""
+        paths: dict[str, Path] = {}
         for folder, folders, files in os.walk(self._root, onerror=_cannot_list):
             here = Path(folder)
             folders[:] = [one for one in folders if not _is_litter(one)]
@@ -82,24 +84,26 @@ class DirectorySource:
                     raise _link(str((here / one).relative_to(self._root)), "a link to a folder")
             for one in files:
                 path = here / one
-                name = path.relative_to(self._root).as_posix()
+                name = nfc(path.relative_to(self._root).as_posix())
                 if _is_litter(one):
                     continue
                 if path.is_symlink() and not path.resolve().is_relative_to(self._root):
                     raise _link(name, "a link that leaves the folder")
                 if path.is_file():
-                    names.append(name)
-        return names
+                    if name in paths:
+                        raise _same_name(name)
+                    paths[name] = path
+        return paths
 
     def names(self) -> tuple[str, ...]:
         """See ``Source``."""
-        return self._names
+        return tuple(self._paths)
 
     def read(self, name: str) -> bytes:
         """See ``Source``."""
-        if name not in self._known:
+        if name not in self._paths:
             raise _missing(name, self.root_name)
-        path = self._root / name
+        path = self._paths[name]
         try:
             if path.stat().st_size > MAX_ENTRY_BYTES:
                 raise _too_large(name, path.stat().st_size)
@@ -145,12 +149,14 @@ class ZipSource:
             )
         entries: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
-            name = _clean_name(info.filename)
-            if info.is_dir():
+            name = clean_name(info)
+            if name.endswith("/"):
                 continue
             _judge_entry(name, info)
             if any(_is_litter(part) for part in name.split("/")):
                 continue
+            if name in entries and entries[name].orig_filename != info.orig_filename:
+                raise _same_name(name)
             if name in entries:
                 raise Invalid(f"{name}: the zip holds two files of this name.", "Rename one and make the zip again.")
             entries[name] = info
@@ -182,21 +188,6 @@ class ZipSource:
         self.close()
 
 
-def _clean_name(raw: str) -> str:
-    """An entry's name as a relative posix path; Windows tools write backslashes.
-
-    Raises:
-        Invalid: absolute, or climbing out of the folder.
-    """
-    name = raw.replace("\\", "/")
-    if name.startswith("/") or re.match(r"[A-Za-z]:", name) or ".." in name.split("/"):
-        raise Invalid(
-            f"{raw!r}: the zip holds a file that would be unpacked outside of its folder.",
-            "Do not trust this zip; make it again from the folder of your data.",
-        )
-    return PurePosixPath(name).as_posix()
-
-
 def _judge_entry(name: str, info: zipfile.ZipInfo) -> None:
     """Refuse what cannot or should not be unpacked."""
     if stat.S_ISLNK(info.external_attr >> 16):
@@ -220,6 +211,13 @@ def _cannot_list(error: OSError) -> None:
     raise Invalid(
         f"The folder {error.filename} cannot be read ({error.strerror}).", "Check its permissions."
     ) from error
+
+
+def _same_name(name: str) -> Invalid:
+    return Invalid(
+        f"{name}: two files have this name; they differ only in how its letters are stored (composed or not, / or \\).",
+        "Rename one of them.",
+    )
 
 
 def _link(name: str, what: str) -> Invalid:

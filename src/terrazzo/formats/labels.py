@@ -1,0 +1,78 @@
+"""The labels of mask files (a name, a colour, a value) and the task that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from terrazzo.errors import Invalid
+from terrazzo.formats.names import nfc
+from terrazzo.imaging.palette import PALETTE
+from terrazzo.types import MAX_CLASSES, LabelClass, Record, Task
+from terrazzo.words import counted
+
+RGB = tuple[int, int, int]
+
+
+class Label(Record):
+    """What the pixels of one colour or value mean.
+
+    ``rgb`` is None when no colour is named; ``value`` is that of a one-channel mask, where None means the place in
+    the list of labels, the first being 0.
+    """
+
+    name: str
+    rgb: RGB | None
+    value: int | None = None
+
+
+def check_labels(labels: Sequence[Label], name: str, what: str) -> None:
+    """Refuse what makes no task: ``name`` is that of the file, ``what`` what it is ("the label map").
+
+    Raises:
+        Invalid: no label, or too many.
+    """
+    if not labels:
+        raise Invalid(f"{name}: {what} holds no label.", "Write one line for each label.")
+    if len(labels) > MAX_CLASSES:
+        raise Invalid(
+            f"{name}: {what} holds {counted(len(labels), 'label')}.", f"At most {MAX_CLASSES} can be told apart."
+        )
+
+
+def task_of(labels: Sequence[Label], ignore: Sequence[str], task_name: str, name: str) -> Task:
+    """The semantic task of labels; ``ignore`` names labels that become no class, ``name`` is where they come from.
+
+    A label without a colour, or with the colour of an earlier label, gets one that is free from the palette.
+
+    Raises:
+        Invalid: a name in ``ignore`` that is no label, or nothing left.
+    """
+    names = [one.name for one in labels]
+    ignore = [nfc(one) for one in ignore]
+    unknown = [one for one in ignore if one not in names]
+    if unknown:
+        raise Invalid(
+            f"{', '.join(map(repr, unknown))} cannot be ignored: {name} has no such label.",
+            f"Its labels are: {', '.join(names)}.",
+        )
+    taken: set[str] = set()
+    declared = {hex_of(one.rgb) for one in labels if one.rgb is not None}
+    classes: list[LabelClass] = []
+    for one in labels:
+        if one.name in ignore:
+            continue
+        color = hex_of(one.rgb) if one.rgb is not None else ""
+        if not color or color in taken:
+            free = (spare for spare in PALETTE if spare not in taken | declared)
+            color = next(free, PALETTE[len(classes) % len(PALETTE)])
+        taken.add(color)
+        classes.append(LabelClass(name=one.name, color=color))
+    if not classes:
+        raise Invalid(f"All labels of {name} are ignored: no class is left to learn.", "Ignore fewer labels.")
+    ignored = tuple(one for one in names if one in ignore)
+    return Task(name=task_name, kind="semantic", classes=tuple(classes), ignored=ignored)
+
+
+def hex_of(rgb: RGB) -> str:
+    """``(255, 0, 9)`` to ``#ff0009``."""
+    return "#{:02x}{:02x}{:02x}".format(*rgb)
