@@ -43,6 +43,13 @@ def test_the_list_cuts_nothing_off(terrazzo: Run, queued: str, monkeypatch: pyte
     assert "finder: FPN with EfficientNet-Lite0" in rows[0]
 
 
+def test_a_training_that_waits_is_not_stopped(terrazzo: Run, queued: str) -> None:
+    status, out, err = terrazzo("jobs", "stop", queued)
+    assert (status, out) == (1, "")
+    assert "has not started" in err
+    assert "Cancel it" in err
+
+
 def test_cancelled_then_tried_again_with_another_setting(terrazzo: Run, queued: str) -> None:
     status, out, _ = terrazzo("jobs", "cancel", queued)
     assert (status, "cancelled" in out) == (0, True)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from terrazzo.db.migrate import upgrade
+from terrazzo.db.migrate import alembic_config, upgrade
 from terrazzo.db.schema import Base
 from terrazzo.db.session import make_engine
 from terrazzo.errors import Conflict
@@ -51,8 +52,9 @@ def test_processes_that_start_at_once_all_succeed(tmp_path: Path) -> None:
         assert process.stderr is not None
         assert process.returncode == 0, process.stderr.read().decode()
         process.stderr.close()
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     with make_engine(url).connect() as connection:
-        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0001"]
+        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [head]
 
 
 def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

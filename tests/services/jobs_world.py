@@ -90,16 +90,18 @@ class Brightness:
             run.log(f"starting at epoch {start}")
             for epoch in range(start, config.epochs):
                 deadline = time.monotonic() + config.pause
-                while True:
+                while not (epoch and run.ends_early()):
                     run.check()
                     if time.monotonic() > deadline:
                         break
                     time.sleep(0.01)
+                if epoch and run.ends_early():
+                    break
                 run.metric("loss", 1 / (epoch + 1), step=epoch, epoch=epoch, split="train")
                 temporary = checkpoint.with_suffix(".new")
                 temporary.write_text(json.dumps(epoch + 1))
                 os.replace(temporary, checkpoint)
-                run.progress((epoch + 1) / config.epochs, 0.0)
+                run.progress((epoch + 1) / config.epochs, 0.0, epoch=epoch + 1, epochs=config.epochs)
         now = datetime.now(UTC)
         manifest = BundleManifest(
             name=str(lineage["name"]), created_at=now, task=snapshot.task, trainer=self.name, architecture=architecture,

@@ -41,10 +41,14 @@ def summarise(confusion: Tensor) -> tuple[float, float]:
 
 
 def train(
-    snapshot: Snapshot, folder: Path, plan: Recipe, should_stop: Callable[[], bool] = lambda: False
+    snapshot: Snapshot,
+    folder: Path,
+    plan: Recipe,
+    should_stop: Callable[[], bool] = lambda: False,
+    should_end: Callable[[], bool] = lambda: False,
 ) -> tuple[Fit, Run]:
     torch.manual_seed(plan.seed)
-    run = Run(folder, should_stop=should_stop)
+    run = Run(folder, should_stop=should_stop, should_end=should_end)
     caches = [open_cache(snapshot, split, folder / "cache", long_side=None) for split in ("train", "val")]
     trainee = Trainee(TinyNetwork(), plan, caches[0], caches[1], run, torch.device("cpu"), 3, summarise)
     return trainee.fit(), run
@@ -85,6 +89,46 @@ def test_a_stopped_training_goes_on_with_the_same_numbers(
     assert resumed.best_miou == whole.best_miou
     for name, tensor in whole.weights.items():
         assert torch.equal(tensor, resumed.weights[name]), name
+
+
+def epochs_told(folder: Path) -> list[str]:
+    lines = [event.data["message"] for event in read_events(folder) if event.kind == "log"]
+    return [line.partition(":")[0] for line in lines if line.startswith("Epoch ")]
+
+
+def test_a_training_that_is_asked_to_end_keeps_the_best_epoch(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    batches = 2
+    # Asked in the second batch of the third epoch.
+    fit, run = train(tiny_snapshot, tmp_path, recipe(epochs=9), should_end=asked_so_often(2 * batches + 1))
+    assert epochs_told(run.folder) == ["Epoch 1/9", "Epoch 2/9"]
+    assert fit.best_epoch < 2
+    last = [event.data["message"] for event in read_events(run.folder) if event.kind == "log"][-1]
+    assert "in epoch 3 of 9" in last
+    assert f"epoch {fit.best_epoch + 1}." in last
+    told = curve(run.folder)
+    assert fit.best_miou == max(value for (name, split, _), value in told.items() if (name, split) == ("miou", "val"))
+
+
+def test_before_an_epoch_is_scored_the_first_one_is_finished(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    fit, run = train(tiny_snapshot, tmp_path, recipe(epochs=9), should_end=lambda: True)
+    assert epochs_told(run.folder) == ["Epoch 1/9"]
+    assert fit.best_epoch == 0
+
+
+def test_a_killed_training_that_was_asked_to_end_trains_no_more(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        train(tiny_snapshot, tmp_path, recipe(epochs=9), should_stop=asked_so_often(8))
+    told, before = epochs_told(tmp_path), len(read_events(tmp_path))
+    fit, run = train(tiny_snapshot, tmp_path, recipe(epochs=9), should_end=lambda: True)
+    assert told == epochs_told(run.folder) == ["Epoch 1/9", "Epoch 2/9"]
+    assert fit.best_epoch < 2
+    assert [event for event in read_events(tmp_path)[before:] if event.kind == "metric"] == []
+
+
+def test_progress_counts_the_epochs(tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    train(tiny_snapshot, tmp_path, recipe(epochs=3))
+    told = [event.data for event in read_events(tmp_path) if event.kind == "progress"]
+    assert [(one["epoch"], one["epochs"]) for one in told[::2]] == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_finished_training_is_not_done_again(tiny_snapshot: Snapshot, tmp_path: Path) -> None:

@@ -1,14 +1,19 @@
-"""``terrazzo jobs``: list, show, follow, cancel, retry, delete."""
+"""``terrazzo jobs``: list, show, follow, cancel, stop, retry, delete."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from terrazzo.cli.console import Json, Yes, moment, output, percent, print_json, table, workspace
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Jobs: list, show, follow, cancel, retry, delete.")
+if TYPE_CHECKING:
+    from terrazzo.services.jobs.records import JobRecord
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Jobs: list, show, follow, cancel, stop, retry, delete."
+)
 
 Job = Annotated[str, typer.Argument(metavar="JOB", help="Id of the job.")]
 
@@ -48,9 +53,17 @@ def list_command(
         return
     made = table("Job", "State", "Done", "Made", "Id", right=["Done"])
     for job in page.items:
-        text = Text(job.state, style=_STYLES[job.state])
+        text = Text(_state(job), style=_STYLES[job.state])
         made.add_row(job.name, text, percent(job.fraction), moment(job.created_at), job.id)
     output().print(made)
+
+
+def _state(job: JobRecord) -> str:
+    """“running, epoch 12 of 40”."""
+    step = next((one for one in job.steps if one.state == "running"), None)
+    if job.state != "running" or step is None:
+        return job.state
+    return f"running, {step.name if step.epoch is None else f'epoch {step.epoch} of {step.epochs}'}"
 
 
 @app.command()
@@ -69,7 +82,8 @@ def show(job: Job, json: Json = False) -> None:
     console.print(Text.assemble(f"{found.name}  ", (found.state, _STYLES[found.state]), f"  {found.id}"), style="bold")
     console.print(f"Project {found.project_name}", style="dim")
     for step in found.steps:
-        console.print(f"  {step.name:<16} {step.state:<10} {percent(step.fraction):>8}")
+        epochs = "" if step.epoch is None else f"  epoch {step.epoch} of {step.epochs}"
+        console.print(f"  {step.name:<16} {step.state:<10} {percent(step.fraction):>8}{epochs}")
     for key, value in found.input.get("settings", {}).items():
         console.print(f"  {key} = {value}", style="dim")
     if found.error is not None:
@@ -94,6 +108,19 @@ def cancel(job: Job) -> None:
     with workspace() as ws:
         found = cancel_job(ws, job)
     output().print(f"{found.name}: {'cancelling' if found.state == 'running' else found.state}")
+
+
+@app.command()
+def stop(job: Job) -> None:
+    """End a training now: its best epoch is kept, exported, scored and published.
+
+    Before the first epoch is scored there is nothing to keep; that one is then finished first.
+    """
+    from terrazzo.services.jobs.jobs import stop_job
+
+    with workspace() as ws:
+        found = stop_job(ws, job)
+    output().print(f"{found.name}: stopping, and the best epoch is kept. Watch it: terrazzo jobs follow {found.id}")
 
 
 @app.command()

@@ -56,7 +56,7 @@ app.command(short_help="Predict images into a folder.")(scoring.predict)
 app.command(short_help="Write a version as one file.")(scoring.export)
 app.command(short_help="What can be trained.")(training.architectures)
 app.add_typer(projects.app, name="projects", short_help="List, show, create, delete projects.")
-app.add_typer(jobs.app, name="jobs", short_help="List, follow, cancel, retry jobs.")
+app.add_typer(jobs.app, name="jobs", short_help="List, follow, cancel, stop, retry jobs.")
 app.add_typer(models.app, name="models", short_help="List, show, describe, delete models.")
 
 

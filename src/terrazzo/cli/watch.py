@@ -109,9 +109,9 @@ class JobView:
         if event.kind == "step":
             self._step(event.data["name"], event.data["state"])
         elif event.kind == "progress" and self._running is not None:
-            left = event.data["seconds_left"]
-            text = "" if left is None else f"{_duration(left)} left"
-            self._progress.update(self._steps[self._running], completed=event.data["fraction"], left=text)
+            self._progress.update(
+                self._steps[self._running], completed=event.data["fraction"], left=_progress_words(event.data)
+            )
         elif event.kind == "log":
             self.say(event.data["message"], _STYLES[event.data["level"]])
 
@@ -145,6 +145,13 @@ class JobView:
             values.append(f"{split} {names.get(name, name)} {value:.3f}".strip())
         self.say(f"epoch {self._epoch_number:>4.0f}   " + "   ".join(values), "default")
         self._epoch = {}
+
+
+def _progress_words(data: dict[str, Any]) -> str:
+    """“epoch 12 of 40, about 3:20 left”, as far as it is known."""
+    epoch, left = data.get("epoch"), data["seconds_left"]
+    words = [] if epoch is None else [f"epoch {epoch} of {data['epochs']}"]
+    return ", ".join([*words, *([] if left is None else [f"about {_duration(left)} left"])])
 
 
 def _duration(seconds: float) -> str:

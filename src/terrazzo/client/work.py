@@ -94,6 +94,10 @@ class WorkVerbs:
         """Ask a job to stop."""
         return self._server.ask(JobRecord, "POST", f"/jobs/{part(job_id)}/cancel")
 
+    def stop_job(self, job_id: str) -> JobRecord:
+        """End a training now and publish its best epoch."""
+        return self._server.ask(JobRecord, "POST", f"/jobs/{part(job_id)}/stop")
+
     def retry_job(self, job_id: str, settings: Mapping[str, Any] | None = None) -> JobRecord:
         """Start a failed or cancelled job anew, with changed settings."""
         body = {"settings": None if settings is None else dict(settings)}

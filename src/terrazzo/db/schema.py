@@ -253,6 +253,8 @@ class JobRow(Base):
     error: Mapped[dict[str, str] | None] = mapped_column(JSON, default=None)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    stop_requested: Mapped[bool] = mapped_column(default=False)
+    """A training that was asked to end now and to keep its best epoch."""
     worker: Mapped[str | None] = mapped_column(String(200), default=None)
     """Host, process id and start time of the child that works on it."""
     heartbeat_at: Mapped[datetime | None] = mapped_column(Moment, default=None)

@@ -89,9 +89,9 @@ def _attempt(home: Home, engine: Engine, job_id: str, attempt: int) -> int:
         if row is None:
             return 0
         catch_up(session, job_id, home.runs / job_id)
-    pulse = Pulse(engine, job_id, child, cancel=row.cancel_requested)
+    pulse = Pulse(engine, job_id, child, cancel=row.cancel_requested, stop=row.stop_requested)
     writer = EventWriter(engine, job_id, child, row.steps)
-    run = Run(home.runs / job_id, observer=writer, should_stop=pulse.cancelled)
+    run = Run(home.runs / job_id, observer=writer, should_stop=pulse.cancelled, should_end=pulse.stopped)
     try:
         ending = _work(home, engine, row, child, run)
     except _Terminated:

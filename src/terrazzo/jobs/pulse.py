@@ -1,4 +1,4 @@
-"""The heartbeat of a child: says that it lives, and hears whether it should stop."""
+"""The heartbeat of a child: says that it lives, and hears whether it should give up or end early."""
 
 from __future__ import annotations
 
@@ -26,20 +26,27 @@ _logger = logging.getLogger(__name__)
 class Pulse:
     """A thread that beats until ``close``. When the job is not the child's any more, it ends the whole process."""
 
-    def __init__(self, engine: Engine, job_id: str, child: Worker, *, cancel: bool) -> None:
+    def __init__(self, engine: Engine, job_id: str, child: Worker, *, cancel: bool, stop: bool) -> None:
         self._sessions = session_factory(engine)
         self._job_id = job_id
         self._child = child
         self._cancel = threading.Event()
         if cancel:
             self._cancel.set()
+        self._stop = threading.Event()
+        if stop:
+            self._stop.set()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._beat_until_closed, name="terrazzo-pulse", daemon=True)
         self._thread.start()
 
     def cancelled(self) -> bool:
-        """Whether a person asked for the work to stop."""
+        """Whether a person asked for the work to be given up."""
         return self._cancel.is_set()
+
+    def stopped(self) -> bool:
+        """Whether a person asked for the work to end early and to keep what it has."""
+        return self._stop.is_set()
 
     def close(self) -> None:
         """Stop beating."""
@@ -60,6 +67,8 @@ class Pulse:
             heard = time.monotonic()
             if answer == "cancel":
                 self._cancel.set()
+            elif answer == "stop":
+                self._stop.set()
             # When the work has just ended, the row is rightly not "running" any more.
             elif answer == "gone" and not self._closed.is_set():
                 _end_process()

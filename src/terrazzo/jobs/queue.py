@@ -86,13 +86,15 @@ def take_over(session: Session, job_id: str, attempt: int, child: Worker) -> Job
     return row
 
 
-def heartbeat(session: Session, job_id: str, child: Worker) -> Literal["go on", "cancel", "gone"]:
+def heartbeat(session: Session, job_id: str, child: Worker) -> Literal["go on", "cancel", "stop", "gone"]:
     """Say that the child lives and hear whether to go on; "gone" when the job is not its own any more."""
     row = _held(session, job_id, str(child))
     if row is None:
         return "gone"
     row.heartbeat_at = now()
-    return "cancel" if row.cancel_requested else "go on"
+    if row.cancel_requested:
+        return "cancel"
+    return "stop" if row.stop_requested else "go on"
 
 
 def running(session: Session) -> list[Held]:
@@ -117,6 +119,13 @@ def request_cancel(session: Session, job_id: str) -> None:
         _end(session, row, "cancelled", error=CANCELLED)
     elif row.state == "running":
         row.cancel_requested = True
+
+
+def request_stop(session: Session, job_id: str) -> None:
+    """Ask the process of a job, this or the next, to end early and keep what it has; nothing when it has ended."""
+    row = session.get(JobRow, job_id)
+    if row is not None and row.state not in ENDINGS:
+        row.stop_requested = True
 
 
 def change_input(session: Session, job_id: str, child: Worker, changes: dict[str, Any]) -> dict[str, Any] | None:

@@ -9,7 +9,8 @@ from typing import Any
 from terrazzo.training.run import Event
 
 Steps = list[dict[str, Any]]
-"""One dict a step: name, state (``StepState``), fraction (0..1), started_at and ended_at (ISO 8601 or None)."""
+"""One dict a step: name, state (``StepState``), fraction (0..1), started_at and ended_at (ISO 8601 or None); epoch
+(1-based, the present one) and epochs (in all) when the step counts them."""
 
 _WEIGHTS = {"prepare": 1.0, "train": 60.0, "predict": 60.0, "publish": 2.0}
 _OTHER_WEIGHT = 3.0
@@ -28,10 +29,10 @@ def _pending(name: str) -> dict[str, Any]:
 def apply(steps: Sequence[dict[str, Any]], event: Event) -> Steps:
     """The steps after ``event``; a step that was not announced is added at the end."""
     if event.kind == "progress":
-        return [
-            {**step, "fraction": max(float(event.data["fraction"]), 0.0)} if step["state"] == "running" else step
-            for step in steps
-        ]
+        reached: dict[str, Any] = {"fraction": max(float(event.data["fraction"]), 0.0)}
+        if event.data.get("epoch") is not None:
+            reached |= {"epoch": event.data["epoch"], "epochs": event.data["epochs"]}
+        return [{**step, **reached} if step["state"] == "running" else step for step in steps]
     if event.kind != "step":
         return list(steps)
     name, state = event.data["name"], event.data["state"]

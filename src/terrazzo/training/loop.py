@@ -82,14 +82,16 @@ class Trainee:
         return self.recipe.epochs * len(self.batches)
 
     def fit(self) -> Fit:
-        """Train to the end of the recipe, or on from ``checkpoints/last.pt``.
+        """Train to the end of the recipe, or on from ``checkpoints/last.pt``; or until ``run.ends_early()`` and an
+        epoch is scored.
 
         Raises:
             Cancelled: a person stopped the job. Invalid: the loss is no longer a number.
         """
         state = self._start()
         while state.epoch < self.recipe.epochs and not self._out_of_patience(state):
-            self._train_epoch(state)
+            if not self._train_epoch(state):
+                break
             self._end_epoch(state)
         best = checkpoint.load(self.best)
         assert best is not None, "the loop ends with at least one epoch"
@@ -114,8 +116,18 @@ class Trainee:
         self.run.log(f"Stopped early: val mIoU has not improved for {self.recipe.patience} epochs.")
         return True
 
-    def _train_epoch(self, state: State) -> None:
-        """The batches that are left of the present epoch."""
+    def _ends_early(self, state: State) -> bool:
+        """Whether to keep the best epoch and to end here, as a person asked; not before one is scored."""
+        if not self.run.ends_early() or state.best_epoch < 0:
+            return False
+        self.run.log(
+            f"Stopped as asked in epoch {state.epoch + 1} of {self.recipe.epochs}; the best so far is kept, that is "
+            f"epoch {state.best_epoch + 1}."
+        )
+        return True
+
+    def _train_epoch(self, state: State) -> bool:
+        """The batches that are left of the present epoch; False when the training ends before its end."""
         self.network.train()
         for name in self.recipe.frozen:
             self.network.get_submodule(name).eval()
@@ -124,6 +136,8 @@ class Trainee:
         before = time.monotonic()
         for batch in self.batches.epoch(state.epoch, canvas, start=state.batch):
             self.run.check()
+            if self._ends_early(state):
+                return False
             self._train_batch(state, batch)
             after = time.monotonic()
             state.spent.seconds += after - before
@@ -132,6 +146,7 @@ class Trainee:
             if after - written > SECONDS_BETWEEN_CHECKPOINTS:
                 state.save(self.last, self.asked)
                 written = time.monotonic()
+        return True
 
     def _train_batch(self, state: State, batch: Batch) -> None:
         """One step; what is random in it depends on the seed and the step alone, so that a resumed run is the same."""
@@ -168,7 +183,8 @@ class Trainee:
     def _report_progress(self, state: State) -> None:
         work = self.recipe.work
         done = work(state.epoch + state.batch / len(self.batches)) / work(self.recipe.epochs)
-        self.run.progress(done, state.spent.seconds / done * (1 - done) if done > 0 else None)
+        left = state.spent.seconds / done * (1 - done) if done > 0 else None
+        self.run.progress(done, left, epoch=state.epoch + 1, epochs=self.recipe.epochs)
 
     def _end_epoch(self, state: State) -> None:
         """Validate the averaged weights, keep the best, write the checkpoint."""

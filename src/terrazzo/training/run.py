@@ -22,7 +22,8 @@ class Event(Record):
 
     ``data`` by kind:
         step      {"name": str, "state": StepState}
-        progress  {"fraction": 0..1 of the running step, "seconds_left": float | null}
+        progress  {"fraction": 0..1 of the running step, "seconds_left": float | null,
+                   "epoch": the present one, from 1, "epochs": in all (both null where none are counted)}
         metric    {"name": str, "value": float, "step": int, "epoch": float, "split": Split | null}
         log       {"level": LogLevel, "message": str}
         artifact  {"path": relative to the run folder, "title": str}
@@ -41,23 +42,34 @@ def _nobody(event: Event) -> None:
 
 
 def _never() -> bool:
-    """The stop question of a run that nobody can stop."""
+    """The answer of a run that nobody can stop."""
     return False
 
 
 class Run:
-    """Writes events to ``events.jsonl`` in ``folder``, tells ``observer``, and asks ``should_stop``.
+    """Writes events to ``events.jsonl`` in ``folder``, tells ``observer``, and asks whether to go on.
+
+    ``should_stop``: a person wants the work to be given up. ``should_end``: a person wants the training to end now and
+    its best epoch to be published.
 
     Opening an existing folder appends: a resumed run keeps its history, and for one metric name, split and
     step the last point counts.
     """
 
-    def __init__(self, folder: Path, *, observer: Observer = _nobody, should_stop: Callable[[], bool] = _never) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        observer: Observer = _nobody,
+        should_stop: Callable[[], bool] = _never,
+        should_end: Callable[[], bool] = _never,
+    ) -> None:
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "checkpoints").mkdir(exist_ok=True)
         self._observer = observer
         self._should_stop = should_stop
+        self._should_end = should_end
         self._cut_torn_line()
         self._file = (self.folder / "events.jsonl").open("a", encoding="utf-8")
 
@@ -96,9 +108,12 @@ class Run:
         self.emit("step", name=name, state="skipped")
         self.log(f"{name}: skipped, {why}")
 
-    def progress(self, fraction: float, seconds_left: float | None = None) -> None:
-        """Say how far the running step is (0..1) and how long it may still take."""
-        self.emit("progress", fraction=round(min(max(fraction, 0.0), 1.0), 4), seconds_left=seconds_left)
+    def progress(
+        self, fraction: float, seconds_left: float | None = None, *, epoch: int | None = None, epochs: int | None = None
+    ) -> None:
+        """Say how far the running step is (0..1), how long it may still take, and in which epoch (from 1) it is."""
+        part = round(min(max(fraction, 0.0), 1.0), 4)
+        self.emit("progress", fraction=part, seconds_left=seconds_left, epoch=epoch, epochs=epochs)
 
     def metric(self, name: str, value: float, *, step: int, epoch: float, split: Split | None = None) -> None:
         """Record one point of a curve."""
@@ -116,6 +131,10 @@ class Run:
         """Raise ``Cancelled`` when a person asked for the work to stop; cheap enough to call for each batch."""
         if self._should_stop():
             raise Cancelled("The job was cancelled.", "Use “Try again” to start it anew.")
+
+    def ends_early(self) -> bool:
+        """Whether a person asked for the training to end now and its best epoch to be published; cheap to ask."""
+        return self._should_end()
 
     def close(self) -> None:
         """Close the event file."""

@@ -146,6 +146,19 @@ def test_a_killed_prediction_goes_on_where_it_was(world: World) -> None:
     assert all(len(list(path.iterdir())) == 4 for path in folders.iterdir())
 
 
+def test_a_training_that_is_stopped_publishes_what_it_has_though_it_is_killed_meanwhile(world: World) -> None:
+    job = world.train(settings={"epochs": 200, "pause": 0.2}, model_name="hasty")
+    _kill_in_mid_training(world.ws, job)
+    assert jobs.stop_job(world.ws, job.id).stop_requested
+    job = ended(world.ws, job)
+    assert (job.state, job.attempts, job.error) == ("succeeded", 2, None)
+    assert job.outcome["version_label"] == "hasty@1"
+    train = next(step for step in job.steps if step.name == "train")
+    assert train.epochs == 200
+    assert train.epoch is not None and train.epoch < 60
+    assert "Asked to stop now" in _log(world.ws, job)
+
+
 def test_try_again_changes_settings_and_keeps_the_snapshot(world: World) -> None:
     first = world.train(settings={"pause": 30})
     jobs.cancel_job(world.ws, first.id)

@@ -152,6 +152,29 @@ def test_cancel_of_a_job_whose_process_is_dead_is_immediate(ws: Workspace, proje
     assert jobs.cancel_job(ws, job).state == "cancelled"
 
 
+def test_only_a_training_that_trains_can_be_stopped(ws: Workspace, project: str) -> None:
+    job, other = _add(ws, project), _add(ws, project, kind="predict")
+    with pytest.raises(Conflict, match="not started"):
+        jobs.stop_job(ws, job)
+    with pytest.raises(Invalid, match="no training"):
+        jobs.stop_job(ws, other)
+    _change(ws, job, state="running", worker=str(Worker.this_process("child")))
+    for _ in range(2):
+        assert jobs.stop_job(ws, job).stop_requested
+    (said,) = [one.event.data["message"] for one in jobs.job_events(ws, job)]
+    assert "the first one is finished" in said, "twice is once"
+    _change(ws, job, cancel_requested=True)
+    with pytest.raises(Conflict, match="cancelled"):
+        jobs.stop_job(ws, job)
+    steps = [{"name": "train", "state": "succeeded", "fraction": 1.0, "started_at": None, "ended_at": None}]
+    _change(ws, job, cancel_requested=False, steps=steps)
+    with pytest.raises(Conflict, match="trained already"):
+        jobs.stop_job(ws, job)
+    _change(ws, job, state="succeeded")
+    with pytest.raises(Conflict, match="succeeded"):
+        jobs.stop_job(ws, job)
+
+
 def test_delete_takes_the_run_folder_along(ws: Workspace, project: str) -> None:
     job = _add(ws, project)
     (ws.home.runs / job).mkdir()

@@ -493,6 +493,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Job
+         * @description End a training now: its best epoch is kept, exported, scored and published.
+         *
+         *     Before the first epoch is scored there is nothing to keep; that one is then finished first.
+         */
+        post: operations["stop_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/stream": {
         parameters: {
             query?: never;
@@ -1334,7 +1356,8 @@ export interface components {
          *
          *     ``data`` by kind:
          *         step      {"name": str, "state": StepState}
-         *         progress  {"fraction": 0..1 of the running step, "seconds_left": float | null}
+         *         progress  {"fraction": 0..1 of the running step, "seconds_left": float | null,
+         *                    "epoch": the present one, from 1, "epochs": in all (both null where none are counted)}
          *         metric    {"name": str, "value": float, "step": int, "epoch": float, "split": Split | null}
          *         log       {"level": LogLevel, "message": str}
          *         artifact  {"path": relative to the run folder, "title": str}
@@ -1535,6 +1558,8 @@ export interface components {
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /** Steps */
             steps: components["schemas"]["StepRecord"][];
+            /** Stop Requested */
+            stop_requested: boolean;
         };
         /**
          * LabelClass
@@ -1781,6 +1806,10 @@ export interface components {
         StepRecord: {
             /** Ended At */
             ended_at: string | null;
+            /** Epoch */
+            epoch?: number | null;
+            /** Epochs */
+            epochs?: number | null;
             /** Fraction */
             fraction: number;
             /** Name */
@@ -2792,6 +2821,37 @@ export interface operations {
             };
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRecord"];
+                };
+            };
+        };
+    };
+    stop_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,4 @@
-"""Jobs: start, follow, cancel, try again."""
+"""Jobs: start, follow, cancel, stop, try again."""
 
 from __future__ import annotations
 
@@ -179,6 +179,15 @@ def get_job_artifact(ws: Ws, request: Request, job_id: str, path: str) -> Respon
 def cancel_job(ws: Ws, job_id: str) -> JobRecord:
     """Ask a job to stop; it is killed when it does not."""
     return jobs.cancel_job(ws, job_id)
+
+
+@router.post("/{job_id}/stop")
+def stop_job(ws: Ws, job_id: str) -> JobRecord:
+    """End a training now: its best epoch is kept, exported, scored and published.
+
+    Before the first epoch is scored there is nothing to keep; that one is then finished first.
+    """
+    return jobs.stop_job(ws, job_id)
 
 
 @router.post("/{job_id}/retry", status_code=201)

@@ -183,6 +183,7 @@ def job_record(ws: Workspace, row: JobRow, project: str) -> JobRecord:
         "ended_at": row.ended_at,
         "attempts": row.attempts,
         "cancel_requested": row.cancel_requested,
+        "stop_requested": row.stop_requested,
         "input": {name: value for name, value in row.input.items() if name not in _PRIVATE_INPUT},
         "outcome": row.outcome,
         "error": None if row.error is None else ErrorRecord.model_validate(row.error),

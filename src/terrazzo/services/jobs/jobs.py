@@ -1,4 +1,4 @@
-"""Jobs: start, follow, cancel, try again, delete."""
+"""Jobs: start, follow, cancel, stop, try again, delete."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from terrazzo.db.schema import JobRow, ModelRow, PredictionRow, VersionRow
+from terrazzo.db.schema import JobEventRow, JobRow, ModelRow, PredictionRow, VersionRow
 from terrazzo.errors import Conflict, Invalid
 from terrazzo.jobs import queue
 from terrazzo.jobs.failure import words_of_exit
@@ -43,6 +44,7 @@ __all__ = [
     "start_evaluate",
     "start_predict",
     "start_train",
+    "stop_job",
 ]
 
 
@@ -61,6 +63,45 @@ def cancel_job(ws: Workspace, job_id: str) -> JobRecord:
                 cause = words_of_exit(None, ws.home.runs / job_id / "process.log")
                 queue.requeue_lost(session, job_id, row.worker, cause)
         return job_record(ws, row, project_name(session, row))
+
+
+def stop_job(ws: Workspace, job_id: str) -> JobRecord:
+    """Ask a training that runs to end now: its best epoch is kept, exported, scored and published.
+
+    Before the first epoch is scored there is nothing to keep, so that one is finished first. Asking twice changes
+    nothing.
+
+    Raises:
+        NotFound: no such job.
+        Invalid: it is no training.
+        Conflict: it does not run, is being cancelled, or has trained already.
+    """
+    with ws.session() as session:
+        row = job_row(session, job_id)
+        if row.kind != "train":
+            raise Invalid(f"{row.name!r} is no training, so there is no best epoch to keep.", "Cancel the job instead.")
+        if row.state == "queued" and row.attempts == 0:
+            raise Conflict(f"The job {row.name!r} has not started.", "Cancel it, or stop it when it trains.")
+        if row.state in queue.ENDINGS:
+            raise Conflict(f"The job {row.name!r} is {row.state}.", "Only a training that runs can be stopped.")
+        if row.cancel_requested:
+            raise Conflict(f"The job {row.name!r} is being cancelled.", "Wait until it has ended, then try again.")
+        if any(step["name"] == "train" and step["state"] == "succeeded" for step in row.steps):
+            raise Conflict(
+                f"The job {row.name!r} has trained already; its result is exported, scored and published.",
+                "Wait until it has ended, or cancel it.",
+            )
+        if not row.stop_requested:
+            queue.request_stop(session, job_id)
+            first = "" if _has_scores(session, job_id) else " None is scored yet, so the first one is finished before."
+            queue.say(session, job_id, f"Asked to stop now and to keep the best epoch.{first}")
+        return job_record(ws, row, project_name(session, row))
+
+
+def _has_scores(session: Session, job_id: str) -> bool:
+    """Whether a training has told a score of an epoch; those of single batches belong to no split."""
+    metrics = select(JobEventRow.data).where(JobEventRow.job_id == job_id, JobEventRow.kind == "metric")
+    return any(data["split"] is not None for data in session.scalars(metrics.order_by(JobEventRow.seq.desc())))
 
 
 def retry_job(ws: Workspace, job_id: str, settings: Mapping[str, Any] | None = None) -> JobRecord:

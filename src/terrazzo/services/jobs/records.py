@@ -18,6 +18,10 @@ class StepRecord(Record):
     fraction: float
     started_at: datetime | None
     ended_at: datetime | None
+    epoch: int | None = None
+    """The present epoch of a training, from 1; the last one when the step has ended."""
+    epochs: int | None = None
+    """How many epochs there are in all, as it is planned now."""
 
 
 class ErrorRecord(Record):
@@ -42,6 +46,8 @@ class JobRecord(Record):
     ended_at: datetime | None
     attempts: int
     cancel_requested: bool
+    stop_requested: bool
+    """A training that was asked to stop and to keep its best epoch."""
     input: dict[str, Any]
     """train: task_id, snapshot_id, architecture, trainer, settings, model_id, model_name,
     start_from (version id or null). predict: version_id, version_label, files (names), split (or null).
