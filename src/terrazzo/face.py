@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from terrazzo.errors import Invalid
-from terrazzo.types import SPLITS, Annotation, Predictor, Source, Split
+from terrazzo.types import SPLITS, Annotation, ExifMasks, Predictor, Source, Split
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -27,21 +27,49 @@ PARTS: Mapping[Split, float] = {"train": 0.8, "val": 0.1, "test": 0.1}
 _PROBLEMS_SHOWN = 20
 
 
-def read(path: Path | str, *, ignore: Sequence[str] = (), format: str | None = None) -> Reading:
+def read(
+    path: Path | str,
+    *,
+    ignore: Sequence[str] = (),
+    keep: Sequence[str] = (),
+    format: str | None = None,
+    snap_colours: bool = False,
+    exif_masks: ExifMasks = "auto",
+) -> Reading:
     """Read a folder or zip of images and masks; the pixels are read when they are needed.
+
+    How the masks are understood is decided over all of them, and said by ``Reading.settled()``.
 
     Args:
         path: In the AmalthAI layout or as CVAT “Segmentation mask 1.1”; a plain folder of images has no masks.
         ignore: Labels whose pixels count nowhere and that become no class, for example ``["background"]``.
+        keep: Labels that are classes though their names say "ignore", for example ``["void"]``.
         format: Name of the format; found out when None.
+        snap_colours: Give pixels that are nearly a label's colour the nearest label, instead of refusing the file.
+        exif_masks: How masks lie on images that carry an EXIF rotation, where their sizes do not tell: ``upright`` (as
+            people see them), ``raw`` (as stored) or ``auto`` (as the masks whose sizes tell).
 
     Raises:
         NotFound: nothing at this path, or no format of this name.
         Invalid: nothing that can be read.
     """
+    return _read(path, ignore, keep, (), format, snap_colours, exif_masks)
+
+
+def _read(
+    path: Path | str,
+    ignore: Sequence[str],
+    keep: Sequence[str],
+    classes: Sequence[str],
+    format: str | None,
+    snap_colours: bool,
+    exif_masks: ExifMasks,
+) -> Reading:
+    from terrazzo.formats.masks.mask_set import MaskChoices
     from terrazzo.formats.registry import read
 
-    return read(path, ignore=ignore, format=format)
+    choices = MaskChoices(snap_colours=snap_colours, exif_masks=exif_masks)
+    return read(path, ignore=ignore, keep=keep, classes=classes, format=format, choices=choices)
 
 
 def freeze(
@@ -166,6 +194,8 @@ def evaluate(
     split: Split,
     folder: Path | str | None = None,
     ignore: Sequence[str] = (),
+    snap_colours: bool = False,
+    exif_masks: ExifMasks = "auto",
     device: str = "auto",
 ) -> SplitScores:
     """Score a bundle on one split, with the predictor that users run.
@@ -175,6 +205,8 @@ def evaluate(
         data: A snapshot, a reading, or the path of a folder or zip with masks; classes are matched by name.
         folder: Gets tables, plots and worst images; None keeps only the scores.
         ignore: Labels of a path's data whose pixels count nowhere.
+        snap_colours: As ``read``, for a path's data.
+        exif_masks: As ``read``, for a path's data.
 
     Raises:
         NotFound: nothing at a path.
@@ -187,7 +219,8 @@ def evaluate(
     with tempfile.TemporaryDirectory(prefix="terrazzo-") as temporary:
         report = Path(temporary) if folder is None else Path(folder)
         if isinstance(data, Path | str):
-            with read(data, ignore=ignore) as reading:
+            classes = opened.manifest.task.class_names
+            with _read(data, ignore, (), classes, None, snap_colours, exif_masks) as reading:
                 return evaluate(predictor, _truth(reading, opened, split), report, split=split)
         return evaluate(predictor, _truth(data, opened, split), report, split=split)
 

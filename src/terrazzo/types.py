@@ -13,6 +13,10 @@ Split = Literal["train", "val", "test"]
 AnnotationState = Literal["todo", "in progress", "done", "reviewed"]
 StepState = Literal["pending", "running", "succeeded", "failed", "skipped"]
 
+ExifMasks = Literal["auto", "upright", "raw"]
+"""How masks lie on images that carry an EXIF rotation, where their sizes do not tell: on the picture as people see it,
+on the pixels as they are stored, or as the masks whose sizes tell (upright when none does)."""
+
 SPLITS: tuple[Split, ...] = get_args(Split)
 
 IGNORE = 255

@@ -95,18 +95,3 @@ def test_help_answers_in_half_a_second() -> None:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert min(seconds) < 0.5
-
-
-def test_a_training_is_estimated_before_it_starts(terrazzo: Run, tiny_set: Path) -> None:
-    assert terrazzo("import", str(tiny_set), "--project", "shapes")[0] == 0
-    wish = ("train", "shapes", "--preset", "quick", "--set", "image_size=96", "--dry-run")
-    status, out, _ = terrazzo(*wish)
-    assert status == 0
-    assert "Epochs" in out and "May take" in out and "12 in train" in out
-    found = json.loads(terrazzo(*wish, "--json")[1])
-    assert found["seconds"]["least"] <= found["seconds"]["likely"] <= found["seconds"]["most"]
-    assert "image_size" not in {one["setting"] for one in found["choices"]}
-    assert json.loads(terrazzo("jobs", "list", "--json")[1])["total"] == 0
-    status, _, err = terrazzo("train", "shapes", "--preset", "perfect", "--dry-run")
-    assert status == 1
-    assert "quick, balanced, best" in err

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from grey_png import grey_png
 from terrazzo.imaging.decode import decode
 from terrazzo.imaging.stored import stored, turned
 
@@ -18,20 +17,6 @@ def saved(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
-
-
-def grey_png(values_HW: np.ndarray, bits: int) -> bytes:
-    """A grey PNG of 1, 2 or 4 bits, as optimisers write it; Pillow writes none."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    height, width = values_HW.shape
-    digits = ["".join(f"{value:0{bits}b}" for value in row) for row in values_HW]
-    rows = [int(row.ljust(-(-len(row) // 8) * 8, "0"), 2).to_bytes(-(-len(row) // 8), "big") for row in digits]
-    header = struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0)
-    body = zlib.compress(b"".join(b"\0" + row for row in rows))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("bits", [1, 2, 4])

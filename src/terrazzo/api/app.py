@@ -29,7 +29,6 @@ from terrazzo.api.routers import (
     session,
     tasks,
     trainers,
-    training,
     versions,
 )
 from terrazzo.errors import TerrazzoError
@@ -47,7 +46,6 @@ PARTS = (
     imports,
     datasets,
     trainers,
-    training,
     configurations,
     jobs,
     models,

@@ -93,7 +93,12 @@ def bar(title: str) -> Iterator[Callable[[float, str], None]]:
         def update(fraction: float, what: str = "") -> None:
             progress.update(task, completed=fraction, description=what or title)
 
-        yield update
+        try:
+            yield update
+        except BaseException:
+            # What went wrong is said next; a bar that stands still above it would say that work goes on.
+            progress.live.transient = True
+            raise
 
 
 def table(*columns: str, title: str | None = None, right: Sequence[str] = ()) -> Table:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from terrazzo.cli.console import Json, bar, chip, output, print_json, table, workspace
+from terrazzo.cli.console import Json, bar, chip, output, percent, print_json, table, workspace
+from terrazzo.cli.mask_options import ExifMasksOption, Keep, SnapColours, checked_exif_masks
+from terrazzo.words import counted
 
 if TYPE_CHECKING:
-    from terrazzo.services.images.records import ImportReport
+    from terrazzo.services.images.records import ImportReport, MaskReport
+
+_SHOWN = 20
+"""Masks with moved pixels that are named one by one."""
 
 
 def import_command(
@@ -21,7 +27,10 @@ def import_command(
     ignore: Annotated[
         list[str] | None, typer.Option(help="A label whose pixels count nowhere. May be given several times.")
     ] = None,
+    keep: Keep = None,
     format: Annotated[str | None, typer.Option(help="Name of the format; found out when left away.")] = None,
+    snap_colours: SnapColours = False,
+    exif_masks: ExifMasksOption = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would come in.")] = False,
     json: Json = False,
 ) -> None:
@@ -38,7 +47,10 @@ def import_command(
             project=project,
             task=task_name,
             ignore=tuple(ignore or ()),
+            keep=tuple(keep or ()),
             format=format,
+            snap_colours=snap_colours,
+            exif_masks=checked_exif_masks(exif_masks),
             dry_run=dry_run,
             on_progress=progress,
         )
@@ -52,18 +64,48 @@ def print_report(report: ImportReport) -> None:
     """Say what came in, or would come in."""
     console = output()
     verb = "Would import" if report.dry_run else "Imported"
-    new = report.images - report.already_here
-    known = f", {report.already_here} were here already" if report.already_here else ""
-    console.print(f"{verb} {new} images into “{report.project_name}”{known}; {report.annotated} have masks.")
+    new = counted(report.images - report.already_here, "image")
+    known = f", {report.already_here} {'was' if report.already_here == 1 else 'were'} here already"
+    masks = f"{report.annotated} {'has a mask' if report.annotated == 1 else 'have masks'}"
+    console.print(f"{verb} {new} into “{report.project_name}”{known if report.already_here else ''}; {masks}.")
     made = table("Split", "Images", right=["Images"])
     for split, count in report.splits.items():
         made.add_row(split, str(count))
     console.print(made)
-    if report.classes:
-        console.print("Classes: ", *(chip(one.color, one.name) for one in report.classes))
+    if report.masks is not None:
+        print_masks(report.masks)
     if report.ignored:
         console.print(f"Ignored: {', '.join(report.ignored)}")
     for warning in report.warnings:
         console.print(warning, style="yellow")
+    for name in report.ignored_by_name:
+        console.print(f"  --keep {shlex.quote(name)}", style="dim")
     if not report.dry_run:
         console.print(f"Next: terrazzo train {report.project_name!r}", style="dim")
+
+
+def print_masks(report: MaskReport) -> None:
+    """How masks were understood, the share of each class, and what was moved or turned."""
+    console = output()
+    for one in report.understood:
+        console.print(f"{counted(one.masks, 'mask')}: {one.text}")
+    splits = list(report.shares[0].splits) if report.shares else []
+    made = table("Class", "Pixels", *splits, "Images", right=["Pixels", *splits, "Images"])
+    for label in report.shares:
+        parts = (percent(label.splits[split]) for split in splits)
+        named = label.name if label.color is None else chip(label.color, label.name)
+        made.add_row(named, percent(label.share), *parts, str(label.images))
+    console.print(made)
+    if report.snapped:
+        console.print(
+            f"{counted(report.snapped_pixels, 'pixel')} in {counted(len(report.snapped), 'mask')} were moved to the "
+            "nearest label:"
+        )
+        for mask in report.snapped[:_SHOWN]:
+            console.print(f"  {mask.file}: {mask.pixels}")
+        if len(report.snapped) > _SHOWN:
+            console.print(f"  and {counted(len(report.snapped) - _SHOWN, 'more mask')}")
+    if report.rotations.text:
+        console.print(report.rotations.text)
+    if report.rotations.undecided:
+        console.print("  --exif-masks upright (as people see them) or raw (as stored) says it otherwise", style="dim")

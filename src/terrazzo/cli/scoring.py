@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from terrazzo.cli.console import Json, bar, classes_table, output, print_json, table, workspace
+from terrazzo.cli.console import Json, bar, classes_table, notes, output, print_json, table, workspace
+from terrazzo.cli.mask_options import ExifMasksOption, SnapColours, checked_exif_masks
 from terrazzo.errors import Invalid
+from terrazzo.words import counted
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
     from terrazzo.evaluation.truth import TruthImage
+    from terrazzo.formats.base import Reading
     from terrazzo.metrics.scores import SplitScores
     from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.workspace import Workspace
@@ -35,6 +38,8 @@ def evaluate(
     ignore: Annotated[
         list[str] | None, typer.Option(help="A label of the dataset whose pixels count nowhere. Several times.")
     ] = None,
+    snap_colours: SnapColours = False,
+    exif_masks: ExifMasksOption = "auto",
     output_folder: Annotated[
         Path | None, typer.Option("--output", "-o", help="Keep tables, plots and worst images in this new folder.")
     ] = None,
@@ -50,7 +55,11 @@ def evaluate(
     with ExitStack() as stack:
         ws = stack.enter_context(workspace())
         version, bundle = version_or_path(ws, model)
-        images = _truth(ws, stack, version, bundle, chosen, dataset, tuple(ignore or ()))
+        if dataset is None:
+            images = _own_truth(ws, version, bundle, chosen, tuple(ignore or ()))
+        else:
+            reading = stack.enter_context(_reading(dataset, bundle, tuple(ignore or ()), snap_colours, exif_masks))
+            images = _truth_of(reading, bundle, chosen)
         folder = output_folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="terrazzo-")))
         progress = stack.enter_context(bar(f"Evaluating on {split}"))
         scores = _evaluate(predictor_of(bundle, device), images, folder, split, progress)
@@ -84,24 +93,35 @@ def _split(name: str) -> Split:
     raise Invalid(f"There is no split {name!r}.", "Use --split train, val or test.")
 
 
-def _truth(
-    ws: Workspace,
-    stack: ExitStack,
-    version: VersionRecord | None,
-    bundle: Bundle,
-    split: Split,
-    dataset: Path | None,
-    ignore: tuple[str, ...],
+def _reading(dataset: Path, bundle: Bundle, ignore: tuple[str, ...], snap_colours: bool, exif_masks: str) -> Reading:
+    from terrazzo.formats.masks.mask_set import MaskChoices
+    from terrazzo.formats.registry import read
+
+    choices = MaskChoices(snap_colours=snap_colours, exif_masks=checked_exif_masks(exif_masks))
+    return read(dataset, ignore=ignore, classes=bundle.manifest.task.class_names, choices=choices)
+
+
+def _truth_of(reading: Reading, bundle: Bundle, split: Split) -> Sequence[TruthImage]:
+    """The images of a folder or zip; how their masks are understood is said on standard error."""
+    from terrazzo.evaluation.truth import from_reading
+
+    truth = from_reading(reading, bundle.manifest.task, split)
+    settled = reading.settled()
+    if settled is not None:
+        told = [f"{counted(one.masks, 'mask')}: {one.text}" for one in settled.understanding.read]
+        for line in (*told, settled.rotations.text, *reading.warnings, *settled.understanding.notes):
+            if line:
+                notes().print(line, style="dim")
+    return truth
+
+
+def _own_truth(
+    ws: Workspace, version: VersionRecord | None, bundle: Bundle, split: Split, ignore: tuple[str, ...]
 ) -> Sequence[TruthImage]:
-    """The images to score on: of a folder or zip, or of the snapshot that the version was trained on."""
-    from terrazzo.evaluation.truth import from_reading, from_snapshot
+    """The images of the snapshot that the version was trained on."""
+    from terrazzo.evaluation.truth import from_snapshot
     from terrazzo.services.datasets.datasets import open_snapshot
 
-    if dataset is not None:
-        from terrazzo.formats.registry import read
-
-        reading = stack.enter_context(read(dataset, ignore=ignore))
-        return from_reading(reading, bundle.manifest.task, split)
     if ignore:
         raise Invalid("--ignore is for labels of a --dataset.", "The data of the version knows what it ignores.")
     if version is None:

@@ -15,8 +15,7 @@ from terrazzo.services.images.records import ImagePage, ImageRecord, ImportRepor
 from terrazzo.services.projects.records import ProjectRecord, TaskRecord
 from terrazzo.services.train.records import ConfigurationRecord, TrainerRecord
 from terrazzo.trainers.base import Architecture
-from terrazzo.trainers.estimate import TrainingEstimate
-from terrazzo.types import Split, Task
+from terrazzo.types import ExifMasks, Split, Task
 
 
 class DataVerbs:
@@ -106,11 +105,22 @@ class DataVerbs:
         *,
         task: str = "segmentation",
         ignore: Sequence[str] = (),
+        keep: Sequence[str] = (),
         format: str | None = None,
+        snap_colours: bool = False,
+        exif_masks: ExifMasks = "auto",
         dry_run: bool = False,
     ) -> ImportReport:
         """Bring in images with masks from a zip file or a folder, which is sent as a zip file."""
-        fields = given(format=format, task=task, ignore=list(ignore), dry_run=str(dry_run).lower())
+        fields = given(
+            format=format,
+            task=task,
+            ignore=list(ignore),
+            keep=list(keep),
+            snap_colours=str(snap_colours).lower(),
+            exif_masks=exif_masks,
+            dry_run=str(dry_run).lower(),
+        )
         with tempfile.TemporaryDirectory(prefix="terrazzo-") as temporary:
             sent = zip_folder(path, Path(temporary)) if path.is_dir() else path
             with sent.open("rb") as file:
@@ -155,24 +165,6 @@ class DataVerbs:
     def list_architectures(self) -> tuple[Architecture, ...]:
         """All architectures."""
         return self._server.ask(tuple[Architecture, ...], "GET", "/architectures")
-
-    def estimate_training(
-        self,
-        project_id: str,
-        task_id: str,
-        *,
-        architecture: str | None = None,
-        settings: Mapping[str, Any] | None = None,
-        start_from: str | None = None,
-    ) -> TrainingEstimate:
-        """How long a training may take and what its automatic settings become; nothing is started."""
-        body = given(
-            task_id=task_id,
-            architecture=architecture,
-            settings=settings and dict(settings),
-            start_from=start_from,
-        )
-        return self._server.ask(TrainingEstimate, "POST", f"/projects/{part(project_id)}/training-estimate", json=body)
 
     def list_configurations(self, project_id: str) -> tuple[ConfigurationRecord, ...]:
         """All configurations of a project."""

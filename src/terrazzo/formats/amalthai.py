@@ -9,9 +9,7 @@ from terrazzo.errors import Invalid
 from terrazzo.formats import labelmap, layout
 from terrazzo.formats.base import ExportItem, Item, Reading
 from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
-from terrazzo.formats.mask_labels import LabelDecoder
 from terrazzo.formats.names import stem
-from terrazzo.formats.pairing import index, pair
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Task
@@ -36,26 +34,31 @@ class AmalthAI:
             return True
         return bool(layout.roots(names, _LAYOUTS[1])) and not layout.roots(names, ("SegmentationClass",))
 
-    def read(self, source: Source, *, ignore: Sequence[str] = (), task_name: str = "segmentation") -> Reading:
+    def read(
+        self,
+        source: Source,
+        *,
+        ignore: Sequence[str] = (),
+        keep: Sequence[str] = (),
+        task_name: str = "segmentation",
+    ) -> Reading:
         """See ``Format``."""
         names = source.names()
         root = layout.only_root(names, _LAYOUTS, source.root_name)
-        found, task = labelmap.read_task(source, root, ignore, task_name)
+        found, task = labelmap.read_task(source, root, ignore, keep, task_name)
         images, masks = f"{root}images/", f"{root}masks/"
         image_names = [name for name in names if name.startswith(images) and is_image_name(name)]
         mask_names = [name for name in names if name.startswith(masks) and is_image_name(name)]
-        path_of = {name: layout.project_path(name.removeprefix(images)) for name in image_names}
-        key_of = {name: layout.project_path(name.removeprefix(masks)) for name in mask_names}
-        pairs = pair(index(path_of), key_of, f" below {images}")
-        items = [
-            Item(
-                path=path_of[image],
-                image=image,
-                mask=pairs.mask_of.get(image),
-                split=layout.divide_split(image.removeprefix(images))[0],
-            )
-            for image in image_names
-        ]
+        image_of, problems = layout.by_stem(image_names, images, "image", layout.project_path)
+        mask_of, more = layout.by_stem(mask_names, masks, "mask", layout.project_path)
+        problems += more
+        items: list[Item] = []
+        for key, image in image_of.items():
+            relative = image.removeprefix(images)
+            split, _ = layout.divide_split(relative)
+            path = layout.project_path(relative)
+            items.append(Item(path=path, image=image, mask=mask_of.pop(key, None), split=split))
+        problems += layout.lonely_masks(mask_of.values(), images)
         if not items:
             raise Invalid(
                 f"{source.root_name}: there is no image in {images}.", "Put PNG, JPEG, WebP, TIFF or BMP files there."
@@ -66,8 +69,8 @@ class AmalthAI:
             source=source,
             items=items,
             task=task,
-            read_mask=LabelDecoder(found.labels, task),
-            problems=pairs.problems,
+            labels=found.labels,
+            problems=problems,
             warnings=(*found.warnings, *layout.warnings_of(items, left_out)),
         )
 

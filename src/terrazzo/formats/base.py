@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.formats.labels import Label
+from terrazzo.formats.masks.mask_set import MaskChoices, MaskSet, SettledMasks
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import ImageInfo, probe
 from terrazzo.types import Mask_HW, Record, Split, Task
@@ -31,14 +35,11 @@ class Problem(Record):
     remedy: str
 
 
-MaskReader = Callable[[bytes, str], Mask_HW]
-"""Bytes and name of a mask file to class indices; raises ``Invalid`` naming the file."""
-
-
 class Reading:
     """What a source holds, as one format sees it. Pixels are read when asked for, so keep the source open.
 
-    ``examine``, ``info``, ``mask_HW`` and ``image_bytes`` may be called from several threads at once.
+    Masks are understood as a set: before one is read, all are looked at. ``look``, ``examine``, ``info``, ``mask_HW``
+    and ``image_bytes`` may be called from several threads at once.
     """
 
     def __init__(
@@ -48,7 +49,8 @@ class Reading:
         source: Source,
         items: Sequence[Item],
         task: Task | None = None,
-        read_mask: MaskReader | None = None,
+        labels: Sequence[Label] = (),
+        label_file: str = "labelmap.txt",
         problems: Sequence[Problem] = (),
         warnings: Sequence[str] = (),
     ) -> None:
@@ -58,18 +60,60 @@ class Reading:
         self.items = tuple(items)
         self.problems = (*problems, *_same_path(self.items))
         self.warnings = tuple(warnings)
-        self._read_mask = read_mask
+        self.moved: dict[str, int] = {}
+        """Pixels that were snapped to their nearest label, by mask file; of the masks that were read."""
+        self.ignored_by_name: tuple[str, ...] = ()
+        """Labels that nobody asked to ignore; their names say it."""
+        self._choices = MaskChoices()
+        self._masks = None if task is None else MaskSet(labels, task, label_file)
+        self._settled: SettledMasks | None = None
+        self._settling = threading.Lock()
         self._infos: dict[str, ImageInfo] = {}
+
+    def choose(self, choices: MaskChoices, ignored_by_name: Sequence[str] = ()) -> Self:
+        """Read masks as a person chose, and say which labels are ignored unasked; before a mask is read."""
+        self._choices = choices
+        self.ignored_by_name = tuple(ignored_by_name)
+        self.warnings += tuple(
+            f"The label {one} is ignored because of its name: its pixels count nowhere. Keep it if it is a class."
+            for one in ignored_by_name
+        )
+        return self
 
     def image_bytes(self, item: Item) -> bytes:
         """The bytes of the image file."""
         return self.source.read(item.image)
 
     def info(self, item: Item) -> ImageInfo:
-        """What the image is; ``Invalid`` when it cannot be decoded. Known without reading after ``check``."""
+        """What the image is; ``Invalid`` when it cannot be decoded. Known without reading after ``look``."""
         if item.image not in self._infos:
             self._infos[item.image] = probe(self.image_bytes(item), item.image)
         return self._infos[item.image]
+
+    def look(self, item: Item) -> None:
+        """The first of two passes: what the image is, and which pixels its mask holds.
+
+        What is wrong with a file is said by the second pass, ``examine``.
+        """
+        with suppress(Invalid, NotFound):
+            self.info(item)
+        if self._masks is not None and item.mask is not None and not self._masks.knows(item.mask):
+            with suppress(Invalid, NotFound):
+                self._masks.look(self.source.read(item.mask), item.mask)
+
+    def settled(self) -> SettledMasks | None:
+        """How all masks are read, decided after a look at each; None when there is no task, and so no mask."""
+        if self._masks is None:
+            return None
+        with self._settling:
+            if self._settled is None:
+                for item in self.items:
+                    self.look(item)
+                infos = {
+                    one.mask: self._infos[one.image] for one in self.items if one.mask and one.image in self._infos
+                }
+                self._settled = self._masks.settle(infos, self._choices)
+            return self._settled
 
     def mask_HW(self, item: Item) -> Mask_HW | None:
         """Class index of each pixel or ``IGNORE``, uint8 (height, width) of the image; None when there is no mask.
@@ -77,7 +121,7 @@ class Reading:
         Raises:
             Invalid: a damaged file, a colour that stands for no label, or another size than the image.
         """
-        mask_HW = self._decode_mask(item)
+        mask_HW = self._decode_mask(item, self.info(item))
         if mask_HW is None:
             return None
         info = self.info(item)
@@ -113,15 +157,19 @@ class Reading:
         except (Invalid, NotFound) as error:
             problems.append(_problem(item.image, error))
         try:
-            mask_HW = self._decode_mask(item) if problems else self.mask_HW(item)
+            mask_HW = self._decode_mask(item, None) if problems else self.mask_HW(item)
         except (Invalid, NotFound) as error:
             problems.append(_problem(item.mask or item.image, error))
         return tuple(problems), None if problems else mask_HW
 
-    def _decode_mask(self, item: Item) -> Mask_HW | None:
-        if item.mask is None or self._read_mask is None:
+    def _decode_mask(self, item: Item, info: ImageInfo | None) -> Mask_HW | None:
+        settled = self.settled()
+        if item.mask is None or settled is None:
             return None
-        return self._read_mask(self.source.read(item.mask), item.mask)
+        read = settled.read(self.source.read(item.mask), item.mask, info)
+        if read.moved:
+            self.moved[item.mask] = read.moved
+        return read.mask_HW
 
     def close(self) -> None:
         """Let go of the source."""
@@ -160,8 +208,18 @@ class Format(Protocol):
     def sniff(self, source: Source) -> bool:
         """Whether the source looks like this format; looks at names only."""
 
-    def read(self, source: Source, *, ignore: Sequence[str] = (), task_name: str = "segmentation") -> Reading:
-        """Understand the source; labels named in ``ignore`` are read as "ignore" and become no class.
+    def read(
+        self,
+        source: Source,
+        *,
+        ignore: Sequence[str] = (),
+        keep: Sequence[str] = (),
+        task_name: str = "segmentation",
+    ) -> Reading:
+        """Understand the source, and leave the pixels of masks to ``Reading``.
+
+        Labels named in ``ignore`` are read as "ignore" and become no class; so do those whose names say it (``void``,
+        ``unlabeled``), unless they are named in ``keep``.
 
         Raises:
             Invalid: nothing can be read at all (no label map, an unknown name in ``ignore``). What is wrong with

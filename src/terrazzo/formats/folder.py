@@ -29,11 +29,18 @@ class Folder:
         names = source.names()
         return any(map(is_image_name, names)) and not any(name.split("/")[-1] == FILE_NAME for name in names)
 
-    def read(self, source: Source, *, ignore: Sequence[str] = (), task_name: str = "segmentation") -> Reading:
+    def read(
+        self,
+        source: Source,
+        *,
+        ignore: Sequence[str] = (),
+        keep: Sequence[str] = (),
+        task_name: str = "segmentation",
+    ) -> Reading:
         """See ``Format``; there is no task, because nothing is annotated."""
-        if ignore:
+        if named := (*ignore, *keep):
             raise Invalid(
-                f"{', '.join(map(repr, ignore))} cannot be ignored: a folder of images has no labels.",
+                f"{', '.join(map(repr, named))} cannot be ignored or kept: a folder of images has no labels.",
                 "Leave it away, or add masks and labelmap.txt.",
             )
         names = source.names()

@@ -93,11 +93,13 @@ def name_warnings(labels: Sequence[Label]) -> tuple[str, ...]:
     return (f"{FILE_NAME} has no place for some names, so CVAT will show {', '.join(changed)}.",)
 
 
-def read_task(source: Source, root: str, ignore: Sequence[str], task_name: str) -> tuple[LabelMap, Task]:
+def read_task(
+    source: Source, root: str, ignore: Sequence[str], keep: Sequence[str], task_name: str
+) -> tuple[LabelMap, Task]:
     """The label map below ``root`` in a source, and its task.
 
     Raises:
-        Invalid: it is missing or cannot be understood, or ``ignore`` names what is no label.
+        Invalid: it is missing or cannot be understood, or ``ignore`` or ``keep`` names what is no label.
     """
     name = f"{root}{FILE_NAME}"
     if name not in source.names():
@@ -106,7 +108,7 @@ def read_task(source: Source, root: str, ignore: Sequence[str], task_name: str) 
             "Put a text file there with one line for each label: name:R,G,B::",
         )
     found = parse(source.read(name), name)
-    return found, task_of(found.labels, ignore, task_name, name)
+    return found, task_of(found.labels, ignore, task_name, name, keep)
 
 
 def _parse_line(line: str, where: str, encoded: bool) -> Label:

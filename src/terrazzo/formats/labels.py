@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from terrazzo.errors import Invalid
+from terrazzo.formats.label_names import sounds_ignored
 from terrazzo.formats.names import nfc
 from terrazzo.imaging.palette import PALETTE
 from terrazzo.types import MAX_CLASSES, LabelClass, Record, Task
@@ -39,22 +40,23 @@ def check_labels(labels: Sequence[Label], name: str, what: str) -> None:
         )
 
 
-def task_of(labels: Sequence[Label], ignore: Sequence[str], task_name: str, name: str) -> Task:
-    """The semantic task of labels; ``ignore`` names labels that become no class, ``name`` is where they come from.
+def task_of(
+    labels: Sequence[Label], ignore: Sequence[str], task_name: str, name: str, keep: Sequence[str] = ()
+) -> Task:
+    """The semantic task of labels; ``name`` is where they come from.
 
-    A label without a colour, or with the colour of an earlier label, gets one that is free from the palette.
+    Labels that ``ignore`` names become no class, and neither do those whose names say so, unless ``keep`` names them or
+    nothing else would be left. A label without a colour, or with that of an earlier label, gets one from the palette.
 
     Raises:
-        Invalid: a name in ``ignore`` that is no label, or nothing left.
+        Invalid: a name in ``ignore`` or ``keep`` that is no label, or in both, or nothing left.
     """
     names = [one.name for one in labels]
-    ignore = [nfc(one) for one in ignore]
-    unknown = [one for one in ignore if one not in names]
-    if unknown:
-        raise Invalid(
-            f"{', '.join(map(repr, unknown))} cannot be ignored: {name} has no such label.",
-            f"Its labels are: {', '.join(names)}.",
-        )
+    ignore, keep = [nfc(one) for one in ignore], [nfc(one) for one in keep]
+    _check_names(ignore, keep, names, name)
+    by_name = [one for one in names if sounds_ignored(one) and one not in keep]
+    if set(by_name) | set(ignore) < set(names):
+        ignore += by_name
     taken: set[str] = set()
     declared = {hex_of(one.rgb) for one in labels if one.rgb is not None}
     classes: list[LabelClass] = []
@@ -71,6 +73,19 @@ def task_of(labels: Sequence[Label], ignore: Sequence[str], task_name: str, name
         raise Invalid(f"All labels of {name} are ignored: no class is left to learn.", "Ignore fewer labels.")
     ignored = tuple(one for one in names if one in ignore)
     return Task(name=task_name, kind="semantic", classes=tuple(classes), ignored=ignored)
+
+
+def _check_names(ignore: Sequence[str], keep: Sequence[str], names: Sequence[str], where: str) -> None:
+    for wanted, what in ((ignore, "ignored"), (keep, "kept")):
+        unknown = [one for one in wanted if one not in names]
+        if unknown:
+            raise Invalid(
+                f"{', '.join(map(repr, unknown))} cannot be {what}: {where} has no such label.",
+                f"Its labels are: {', '.join(names)}.",
+            )
+    both = [one for one in ignore if one in keep]
+    if both:
+        raise Invalid(f"{', '.join(map(repr, both))} cannot be ignored and kept.", "Choose one of them.")
 
 
 def hex_of(rgb: RGB) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from terrazzo.errors import Conflict, Invalid, NotFound
 from terrazzo.formats.base import Format, Reading
+from terrazzo.formats.masks.mask_set import MaskChoices
+from terrazzo.formats.names import nfc
 from terrazzo.formats.source import Source, open_source
 
 GROUP = "terrazzo.formats"
@@ -63,15 +65,25 @@ def detect(source: Source) -> Format:
 
 
 def read(
-    path: Path | str, *, ignore: Sequence[str] = (), format: str | None = None, task_name: str = "segmentation"
+    path: Path | str,
+    *,
+    ignore: Sequence[str] = (),
+    keep: Sequence[str] = (),
+    classes: Sequence[str] = (),
+    format: str | None = None,
+    task_name: str = "segmentation",
+    choices: MaskChoices | None = None,
 ) -> Reading:
     """Read a folder or zip of images and masks; close the reading when done, or use it in a ``with`` statement.
 
     Args:
         path: A folder or a zip.
         ignore: Labels whose pixels count nowhere and that become no class, for example ``["background"]``.
+        keep: Labels that are classes though their names say that they are to be ignored (``void``, ``unlabeled``).
+        classes: Of the task that the data is for: labels so named are kept, and need not be there.
         format: Name of the format; found out when None.
         task_name: Name of the task of the reading.
+        choices: How the pixels of masks are read.
 
     Raises:
         NotFound: nothing at this path, or no format of this name.
@@ -80,7 +92,23 @@ def read(
     source = open_source(Path(path))
     try:
         chosen = detect(source) if format is None else get_format(format)
-        return chosen.read(source, ignore=ignore, task_name=task_name)
+        reading = chosen.read(source, ignore=ignore, keep=keep, task_name=task_name)
+        by_name = _ignored_by_name(reading, ignore)
+        known = {_folded(one) for one in classes}
+        stay = [one for one in by_name if _folded(one) in known]
+        if stay:
+            reading = chosen.read(source, ignore=ignore, keep=(*keep, *stay), task_name=task_name)
+            by_name = _ignored_by_name(reading, ignore)
+        return reading.choose(choices or MaskChoices(), by_name)
     except BaseException:
         source.close()
         raise
+
+
+def _ignored_by_name(reading: Reading, ignore: Sequence[str]) -> tuple[str, ...]:
+    wanted = {_folded(one) for one in ignore}
+    return () if reading.task is None else tuple(one for one in reading.task.ignored if _folded(one) not in wanted)
+
+
+def _folded(name: str) -> str:
+    return nfc(name).casefold()

@@ -232,7 +232,7 @@ def test_a_split_that_a_person_chose_stays(ws: Workspace, source: Path) -> None:
     image = list_images(ws, task.project_id, task_id=task.id, split="train").items[0]
     assign_images(ws, task.dataset_id, [image.id], "test")
     report = import_data(ws, source, project="pages")
-    assert any("1 images keep the split" in warning for warning in report.warnings)
+    assert any("1 image keeps the split that it has" in warning for warning in report.warnings)
     assert get_dataset(ws, task.dataset_id).counts == {"train": 2, "val": 2, "test": 2, "none": 0}
 
 

@@ -938,26 +938,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project_id}/training-estimate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Estimate Training
-         * @description How long a training may take and what its automatic settings become; nothing is started.
-         */
-        post: operations["estimate_training"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tasks/{task_id}": {
         parameters: {
             query?: never;
@@ -1195,10 +1175,17 @@ export interface components {
         Body_import_data: {
             /**
              * Dry Run
-             * @description Only report what would come in.
+             * @description Only report what would come in, and show some of it.
              * @default false
              */
             dry_run: boolean;
+            /**
+             * Exif Masks
+             * @description How masks of rotated images were drawn, where their sizes do not tell.
+             * @default auto
+             * @enum {string}
+             */
+            exif_masks: "auto" | "upright" | "raw";
             /**
              * File
              * @description A zip file in a layout that Terrazzo reads.
@@ -1214,6 +1201,17 @@ export interface components {
              * @description Classes that are read as “ignore”.
              */
             ignore?: string[] | null;
+            /**
+             * Keep
+             * @description Labels that are classes though their names say “ignore”.
+             */
+            keep?: string[] | null;
+            /**
+             * Snap Colours
+             * @description Give soft edges and compressed colours of masks their nearest label.
+             * @default false
+             */
+            snap_colours: boolean;
             /**
              * Task
              * @default segmentation
@@ -1247,23 +1245,6 @@ export interface components {
              * @description Path in the project of each file, in the same order; default: the file names.
              */
             paths?: string[] | null;
-        };
-        /**
-         * Choice
-         * @description What ``auto`` becomes for one setting, and why.
-         */
-        Choice: {
-            /** Setting */
-            setting: string;
-            /**
-             * Title
-             * @default
-             */
-            title: string;
-            /** Value */
-            value: string;
-            /** Why */
-            why: string;
         };
         /**
          * ClassScore
@@ -1362,21 +1343,6 @@ export interface components {
             message: string;
             /** Remedy */
             remedy: string;
-        };
-        /**
-         * EstimatePart
-         * @description A part of the work with its likely time.
-         */
-        EstimatePart: {
-            /**
-             * Name
-             * @enum {string}
-             */
-            name: "prepare" | "train" | "publish" | "evaluate";
-            /** Seconds */
-            seconds: number;
-            /** Title */
-            title: string;
         };
         /** EvaluateJob */
         EvaluateJob: {
@@ -1518,6 +1484,16 @@ export interface components {
             /** Split */
             split: ("train" | "val" | "test") | null;
         };
+        /**
+         * ImportPreview
+         * @description An image with its classes painted over, as a ``data:`` address.
+         */
+        ImportPreview: {
+            /** Path */
+            path: string;
+            /** Picture */
+            picture: string;
+        };
         /** ImportReport */
         ImportReport: {
             /** Already Here */
@@ -1532,8 +1508,16 @@ export interface components {
             format: string;
             /** Ignored */
             ignored: string[];
+            /** Ignored By Name */
+            ignored_by_name: string[];
             /** Images */
             images: number;
+            masks: components["schemas"]["MaskReport"] | null;
+            /**
+             * Previews
+             * @default []
+             */
+            previews: components["schemas"]["ImportPreview"][];
             /** Project Id */
             project_id: string | null;
             /** Project Name */
@@ -1623,10 +1607,77 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * LabelShare
+         * @description Which part of the pixels a class has; the last one of a report, without a colour, is what is ignored.
+         */
+        LabelShare: {
+            /** Color */
+            color: string | null;
+            /** Images */
+            images: number;
+            /** Name */
+            name: string;
+            /** Share */
+            share: number;
+            /** Splits */
+            splits: {
+                [key: string]: number;
+            };
+        };
         /** Login */
         Login: {
             /** Token */
             token: string;
+        };
+        /**
+         * MaskReading
+         * @description How some of the masks were understood.
+         */
+        MaskReading: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "colours" | "two values" | "line numbers" | "palette entries";
+            /** Masks */
+            masks: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MaskReport
+         * @description What the pixels of the masks were taken for, so that swapped classes are seen before they come in.
+         */
+        MaskReport: {
+            rotations: components["schemas"]["MaskRotations"];
+            /** Shares */
+            shares: components["schemas"]["LabelShare"][];
+            /** Snapped */
+            snapped: components["schemas"]["SnappedMask"][];
+            /** Snapped Pixels */
+            snapped_pixels: number;
+            /** Understood */
+            understood: components["schemas"]["MaskReading"][];
+        };
+        /**
+         * MaskRotations
+         * @description Masks whose images carry an EXIF rotation: how many were turned, and of how many the size does not tell.
+         */
+        MaskRotations: {
+            /**
+             * Read As
+             * @enum {string}
+             */
+            read_as: "upright" | "raw";
+            /** Rotated */
+            rotated: number;
+            /** Text */
+            text: string;
+            /** Turned */
+            turned: number;
+            /** Undecided */
+            undecided: number;
         };
         /** Me */
         Me: {
@@ -1771,22 +1822,6 @@ export interface components {
             width: number;
         };
         /**
-         * Preset
-         * @description A named choice of settings that a trainer offers; what ``settings`` leaves out has its default.
-         */
-        Preset: {
-            /** Description */
-            description: string;
-            /** Name */
-            name: string;
-            /** Settings */
-            settings: {
-                [key: string]: unknown;
-            };
-            /** Title */
-            title: string;
-        };
-        /**
          * ProjectChange
          * @description What is None stays as it is.
          */
@@ -1822,16 +1857,14 @@ export interface components {
             } | null;
         };
         /**
-         * Seconds
-         * @description A time that is not known exactly.
+         * SnappedMask
+         * @description A mask in which pixels were moved to their nearest label.
          */
-        Seconds: {
-            /** Least */
-            least: number;
-            /** Likely */
-            likely: number;
-            /** Most */
-            most: number;
+        SnappedMask: {
+            /** File */
+            file: string;
+            /** Pixels */
+            pixels: number;
         };
         /** SnapshotRecord */
         SnapshotRecord: {
@@ -1964,8 +1997,6 @@ export interface components {
             description: string;
             /** Name */
             name: string;
-            /** Presets */
-            presets: components["schemas"]["Preset"][];
             /** Settings Schema */
             settings_schema: {
                 [key: string]: unknown;
@@ -1974,52 +2005,6 @@ export interface components {
             steps: string[];
             /** Title */
             title: string;
-        };
-        /**
-         * TrainingEstimate
-         * @description How long a training may take from start to published version, and what it will choose.
-         */
-        TrainingEstimate: {
-            /** Architecture */
-            architecture: string;
-            /**
-             * Basis
-             * @enum {string}
-             */
-            basis: "measured" | "similar" | "shipped";
-            /** Basis Note */
-            basis_note: string;
-            /** Choices */
-            choices: components["schemas"]["Choice"][];
-            /** Epochs */
-            epochs: number;
-            /** Images */
-            images: {
-                [key: string]: number;
-            };
-            /** Notes */
-            notes: string[];
-            /** Parts */
-            parts: components["schemas"]["EstimatePart"][];
-            seconds: components["schemas"]["Seconds"];
-            /** Trainer */
-            trainer: string;
-        };
-        /**
-         * TrainingWish
-         * @description What is None is chosen, as when a training is started.
-         */
-        TrainingWish: {
-            /** Architecture */
-            architecture?: string | null;
-            /** Settings */
-            settings?: {
-                [key: string]: unknown;
-            } | null;
-            /** Start From */
-            start_from?: string | null;
-            /** Task Id */
-            task_id: string;
         };
         /**
          * TrainJob
@@ -3905,41 +3890,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskRecord"];
-                };
-            };
-        };
-    };
-    estimate_training: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TrainingWish"];
-            };
-        };
-        responses: {
-            /** @description What is wrong, and what to do about it. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorRecord"];
-                };
-            };
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrainingEstimate"];
                 };
             };
         };

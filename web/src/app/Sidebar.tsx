@@ -38,27 +38,6 @@ function RunningCount({ projectId }: { projectId: string }) {
   )
 }
 
-function Subjects({ projectId }: { projectId: string }) {
-  return (
-    <nav className={classes.subjects} aria-label="Subjects of the project">
-      {SUBJECTS.map(({ name, to, icon: Icon, key }) => (
-        <Link
-          key={to}
-          to={to}
-          params={{ projectId }}
-          className={classes.subject}
-          activeOptions={{ exact: name === 'Overview', includeSearch: false }}
-          title={`${name} (g, then ${key})`}
-        >
-          <Icon size={18} stroke={1.6} aria-hidden />
-          <span className={classes.word}>{name}</span>
-          {name === 'Jobs' && <RunningCount projectId={projectId} />}
-        </Link>
-      ))}
-    </nav>
-  )
-}
-
 interface Props {
   projectId: string | undefined
   onKeys: () => void
@@ -68,32 +47,46 @@ interface Props {
 export function Sidebar({ projectId, onKeys }: Props) {
   const { data: me } = useQuery(meQuery)
   return (
-    <header className={classes.sidebar}>
-      <div className={classes.head}>
-        <Link to="/" className={classes.brand} aria-label="Terrazzo: all projects">
-          <Mark size={28} />
-          <span>Terrazzo</span>
-        </Link>
-        <ProjectSwitcher projectId={projectId} />
+    <nav className={classes.sidebar} aria-label="Main">
+      <Link to="/" className={classes.brand} aria-label="Terrazzo: all projects">
+        <Mark size={28} />
+        <span>Terrazzo</span>
+      </Link>
+      <ProjectSwitcher projectId={projectId} />
+      {projectId &&
+        SUBJECTS.map(({ name, to, icon: Icon, key }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ projectId }}
+            className={classes.subject}
+            activeOptions={{ exact: name === 'Overview', includeSearch: false }}
+            title={`${name} (g, then ${key})`}
+          >
+            <Icon size={18} stroke={1.6} aria-hidden />
+            <span>{name}</span>
+            {name === 'Jobs' && <RunningCount projectId={projectId} />}
+          </Link>
+        ))}
+      <div className={classes.bottom}>
+        <div className={classes.tools}>
+          <Group gap={2}>
+            <SchemeSwitch />
+            <Tooltip label="Keys (?)">
+              <ActionIcon variant="subtle" color="gray" aria-label="Show the keys" onClick={onKeys}>
+                <IconKeyboard size={18} stroke={1.6} />
+              </ActionIcon>
+            </Tooltip>
+          </Group>
+          {me && (
+            <Tooltip label={`Terrazzo ${me.version}; the data is in ${me.home}. In the terminal, “terrazzo --help” lists every command.`}>
+              <Text size="xs" c="dimmed" tabIndex={0} className={`num ${classes.version ?? ''}`}>
+                {me.version}
+              </Text>
+            </Tooltip>
+          )}
+        </div>
       </div>
-      {projectId && <Subjects projectId={projectId} />}
-      <div className={classes.tools}>
-        <Group gap={2} wrap="nowrap">
-          <SchemeSwitch />
-          <Tooltip label="Keys (?)">
-            <ActionIcon className={classes.keys ?? ''} variant="subtle" color="gray" aria-label="Show the keys" onClick={onKeys}>
-              <IconKeyboard size={18} stroke={1.6} />
-            </ActionIcon>
-          </Tooltip>
-        </Group>
-        {me && (
-          <Tooltip label={`Terrazzo ${me.version}; the data is in ${me.home}. In the terminal, “terrazzo --help” lists every command.`}>
-            <Text size="xs" c="dimmed" tabIndex={0} className={`num ${classes.version ?? ''}`}>
-              {me.version}
-            </Text>
-          </Tooltip>
-        )}
-      </div>
-    </header>
+    </nav>
   )
 }

@@ -1,23 +1,21 @@
 // Every address of the web pages; the code of a subject is fetched when it is first visited.
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { PageSkeleton } from './components'
 import { NotFound, PageError } from './PageError'
-import { page } from './pages'
-import { Root } from './Root'
 import { Shell } from './Shell'
 
 interface Context {
   queryClient: QueryClient
 }
 
-const root = createRootRouteWithContext<Context>()({ component: Root })
+const root = createRootRouteWithContext<Context>()()
 
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch: (search): { back?: string } => (typeof search.back === 'string' ? { back: search.back } : {}),
-  component: page(() => import('@/features/login/routes'), 'LoginPage'),
+  component: lazyRouteComponent(() => import('@/features/login/routes'), 'LoginPage'),
 })
 
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
@@ -25,7 +23,7 @@ const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: 
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  component: page(() => import('@/features/projects/routes'), 'ProjectsPage'),
+  component: lazyRouteComponent(() => import('@/features/projects/routes'), 'ProjectsPage'),
 })
 
 const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
@@ -35,14 +33,14 @@ const project = createRoute({ getParentRoute: () => shell, path: '/p/$projectId'
 const overview = createRoute({
   getParentRoute: () => project,
   path: '/',
-  component: page(() => import('@/features/projects/routes'), 'ProjectPage'),
+  component: lazyRouteComponent(() => import('@/features/projects/routes'), 'ProjectPage'),
 })
 
 const images = createRoute({
   getParentRoute: () => project,
   path: 'images',
   validateSearch: readImageFilters,
-  component: page(() => import('@/features/images/routes'), 'ImagesPage'),
+  component: lazyRouteComponent(() => import('@/features/images/routes'), 'ImagesPage'),
 })
 
 const image = createRoute({
@@ -51,13 +49,13 @@ const image = createRoute({
   // Opacity and layer stay as they are from image to image.
   remountDeps: ({ params }) => params.projectId,
   validateSearch: readImageFilters,
-  component: page(() => import('@/features/images/routes'), 'ImagePage'),
+  component: lazyRouteComponent(() => import('@/features/images/routes'), 'ImagePage'),
 })
 
 const dataset = createRoute({
   getParentRoute: () => project,
   path: 'dataset',
-  component: page(() => import('@/features/datasets/routes'), 'DatasetPage'),
+  component: lazyRouteComponent(() => import('@/features/datasets/routes'), 'DatasetPage'),
 })
 
 /** A search parameter that is kept only when it is text. */
@@ -79,53 +77,53 @@ const train = createRoute({
   path: 'train',
   // `from`: version to start from; `retry`: job whose settings to take over; `model`: model that gets the version.
   validateSearch: (search) => text(search, 'from', 'retry', 'architecture', 'model'),
-  component: page(() => import('@/features/train/routes'), 'TrainPage'),
+  component: lazyRouteComponent(() => import('@/features/train/routes'), 'TrainPage'),
 })
 
 const jobs = createRoute({
   getParentRoute: () => project,
   path: 'jobs',
   validateSearch: (search) => text(search, 'kind', 'state', 'query'),
-  component: page(() => import('@/features/jobs/routes'), 'JobsPage'),
+  component: lazyRouteComponent(() => import('@/features/jobs/routes'), 'JobsPage'),
 })
 
 const job = createRoute({
   getParentRoute: () => project,
   path: 'jobs/$jobId',
-  component: page(() => import('@/features/jobs/routes'), 'JobPage'),
+  component: lazyRouteComponent(() => import('@/features/jobs/routes'), 'JobPage'),
 })
 
 const models = createRoute({
   getParentRoute: () => project,
   path: 'models',
-  component: page(() => import('@/features/models/routes'), 'ModelsPage'),
+  component: lazyRouteComponent(() => import('@/features/models/routes'), 'ModelsPage'),
 })
 
 const model = createRoute({
   getParentRoute: () => project,
   path: 'models/$modelId',
-  component: page(() => import('@/features/models/routes'), 'ModelPage'),
+  component: lazyRouteComponent(() => import('@/features/models/routes'), 'ModelPage'),
 })
 
 const version = createRoute({
   getParentRoute: () => project,
   path: 'versions/$versionId',
   validateSearch: (search) => text(search, 'split'),
-  component: page(() => import('@/features/models/routes'), 'VersionPage'),
+  component: lazyRouteComponent(() => import('@/features/models/routes'), 'VersionPage'),
 })
 
 const predict = createRoute({
   getParentRoute: () => project,
   path: 'predict',
   validateSearch: (search) => text(search, 'version'),
-  component: page(() => import('@/features/predict/routes'), 'PredictPage'),
+  component: lazyRouteComponent(() => import('@/features/predict/routes'), 'PredictPage'),
 })
 
 const prediction = createRoute({
   getParentRoute: () => project,
   path: 'predict/$jobId',
   validateSearch: (search) => text(search, 'image'),
-  component: page(() => import('@/features/predict/routes'), 'PredictResultPage'),
+  component: lazyRouteComponent(() => import('@/features/predict/routes'), 'PredictResultPage'),
 })
 
 const routeTree = root.addChildren([

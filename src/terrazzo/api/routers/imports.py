@@ -11,6 +11,9 @@ from terrazzo.api.files import save_upload, temporary_folder
 from terrazzo.services.images import imports
 from terrazzo.services.images.records import ImportReport
 from terrazzo.services.projects import projects
+from terrazzo.types import ExifMasks
+
+_PREVIEWS = 3
 
 router = APIRouter(tags=["imports"])
 
@@ -22,13 +25,32 @@ def import_data(
     file: Annotated[UploadFile, File(description="A zip file in a layout that Terrazzo reads.")],
     task: Annotated[str, Form(min_length=1, max_length=200)] = "segmentation",
     ignore: Annotated[list[str] | None, Form(description="Classes that are read as “ignore”.")] = None,
+    keep: Annotated[
+        list[str] | None, Form(description="Labels that are classes though their names say “ignore”.")
+    ] = None,
     format: Annotated[str | None, Form(description="Name of the layout; default: found by looking.")] = None,
-    dry_run: Annotated[bool, Form(description="Only report what would come in.")] = False,
+    snap_colours: Annotated[
+        bool, Form(description="Give soft edges and compressed colours of masks their nearest label.")
+    ] = False,
+    exif_masks: Annotated[
+        ExifMasks, Form(description="How masks of rotated images were drawn, where their sizes do not tell.")
+    ] = "auto",
+    dry_run: Annotated[bool, Form(description="Only report what would come in, and show some of it.")] = False,
 ) -> ImportReport:
     """Bring in a whole data set, or nothing when a file of it is wrong."""
     project = projects.get_project(ws, project_id)
     with temporary_folder(ws.home.cache) as folder:
         path = save_upload(file, folder, "upload.zip")
         return imports.import_data(
-            ws, path, project=project.name, task=task, ignore=tuple(ignore or ()), format=format, dry_run=dry_run
+            ws,
+            path,
+            project=project.name,
+            task=task,
+            ignore=tuple(ignore or ()),
+            keep=tuple(keep or ()),
+            format=format,
+            snap_colours=snap_colours,
+            exif_masks=exif_masks,
+            dry_run=dry_run,
+            previews=_PREVIEWS if dry_run else 0,
         )

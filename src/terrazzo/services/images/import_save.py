@@ -22,6 +22,7 @@ from terrazzo.services.projects.projects import add_project
 from terrazzo.services.projects.tasks import add_task, dataset_of
 from terrazzo.services.workspace import Workspace
 from terrazzo.types import Shape, Task
+from terrazzo.words import counted
 
 if TYPE_CHECKING:
     from terrazzo.formats.base import Item, Reading
@@ -165,6 +166,7 @@ def _save_splits(session: Session, dataset_id: str, pictures: Iterable[Picture],
     if rows:
         session.execute(insert(DatasetImage), rows)
     kept = sum(wanted[image_id] != split for image_id, split in here.items())
-    return (
-        [f"{kept} images keep the split that they have here, which is another one than in the import."] if kept else []
-    )
+    if not kept:
+        return []
+    keep, they = ("keeps", "it has") if kept == 1 else ("keep", "they have")
+    return [f"{counted(kept, 'image')} {keep} the split that {they} here, which is another one than in the import."]

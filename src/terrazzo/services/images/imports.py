@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,8 @@ from sqlalchemy.orm import Session
 from terrazzo.db.schema import ImageRow, Project, TaskRow, name_key
 from terrazzo.errors import Conflict, Invalid, NotFound, TerrazzoError
 from terrazzo.services import storage
+from terrazzo.services.images.import_previews import import_previews
+from terrazzo.services.images.import_report import import_report, import_warnings
 from terrazzo.services.images.import_save import Goal, Picture, save
 from terrazzo.services.images.records import ImportReport
 from terrazzo.services.images.side_by_side import side_by_side
@@ -22,7 +23,8 @@ from terrazzo.services.names import clean_name, clean_path
 from terrazzo.services.projects.projects import find_project
 from terrazzo.services.projects.tasks import checked_task, find_task, task_of
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import SPLITS, LabelClass, Mask_HW, Source, Task
+from terrazzo.types import ExifMasks, LabelClass, Mask_HW, Source, Task
+from terrazzo.words import counted
 
 if TYPE_CHECKING:
     from terrazzo.formats.base import Item, Reading
@@ -31,6 +33,7 @@ Progress = Callable[[float, str], None]
 Row = TypeVar("Row", Project, TaskRow)
 
 _PROBLEMS_SHOWN = 20
+_LOOKED = 0.45
 _EXAMINED = 0.8
 """Part of the progress that decoding takes; the rest is keeping the bytes and the records."""
 
@@ -55,8 +58,12 @@ def import_data(
     project: str,
     task: str = "segmentation",
     ignore: Sequence[str] = (),
+    keep: Sequence[str] = (),
     format: str | None = None,
+    snap_colours: bool = False,
+    exif_masks: ExifMasks = "auto",
     dry_run: bool = False,
+    previews: int = 0,
     on_progress: Progress | None = None,
 ) -> ImportReport:
     """Bring a folder or zip into a project, or say what would come in.
@@ -66,8 +73,12 @@ def import_data(
 
     Args:
         ignore: Labels whose pixels count nowhere and that become no class.
+        keep: Labels that are classes though their names say "ignore", such as ``void``; classes of the task are anyway.
         format: Name of the format; found out when None.
+        snap_colours: Give pixels that are nearly a label's colour the nearest label, instead of refusing the file.
+        exif_masks: How masks lie on images that carry an EXIF rotation, where their sizes do not tell.
         dry_run: Check everything and write nothing.
+        previews: How many images the report shows with their classes painted over.
         on_progress: Told the part (0..1) that is done, and what goes on.
 
     Raises:
@@ -75,23 +86,40 @@ def import_data(
         Invalid: files are wrong; the message names the first 20 problems with their files. Nothing came in.
         Conflict: the task has other classes.
     """
+    from terrazzo.formats.masks.mask_set import MaskChoices
     from terrazzo.formats.registry import read
 
     progress = on_progress or _quiet
     task_name = clean_name(task, "task", forbidden="/")
-    with read(path, ignore=ignore, format=format, task_name=task_name) as reading:
+    with read(
+        path,
+        ignore=ignore,
+        keep=keep,
+        classes=_classes_here(ws, project, task_name),
+        format=format,
+        task_name=task_name,
+        choices=MaskChoices(snap_colours=snap_colours, exif_masks=exif_masks),
+    ) as reading:
         with ws.reading() as session:
             goal = _goal(session, project, task_name, reading)
             paths = [item.path for item in reading.items]
             here = {} if goal.project_id is None else images_by_path(session, goal.project_id, paths)
         pictures = _examine(reading, goal, here, path.name, progress)
-        warnings = [*reading.warnings, *_warnings(goal, pictures)]
+        warnings = import_warnings(reading, goal, pictures)
         already_here = sum(one.path in here for one in pictures)
         if not dry_run:
             goal, already_here, notes = _bring_in(ws, reading, goal, pictures, (project, task_name), progress)
             warnings += notes
         progress(1.0, "Done")
-        return _report(reading, goal, pictures, already_here, dry_run, warnings)
+        return import_report(
+            reading,
+            goal,
+            pictures,
+            already_here=already_here,
+            dry_run=dry_run,
+            warnings=warnings,
+            previews=import_previews(reading, goal.task, pictures, previews),
+        )
 
 
 def _quiet(fraction: float, message: str) -> None:
@@ -113,6 +141,14 @@ def _goal(session: Session, project: str, task_name: str, reading: Reading) -> G
         task_id=None if task_row is None else task_row.id,
         task=incoming,
     )
+
+
+def _classes_here(ws: Workspace, project: str, task_name: str) -> tuple[str, ...]:
+    """The classes of the task that the import is for, when it is there already."""
+    with ws.reading() as session:
+        row = _found(lambda: find_project(session, project))
+        task_row = None if row is None else _found(lambda: find_task(session, row.id, task_name))
+        return () if task_row is None else task_of(task_row).class_names
 
 
 def _found(find: Callable[[], Row]) -> Row | None:
@@ -142,10 +178,12 @@ def _with_names_of(present: Task, incoming: Task) -> Task:
 def _examine(
     reading: Reading, goal: Goal, here: dict[str, ImageRow], source_name: str, progress: Progress
 ) -> list[Picture]:
-    """Decode every file once. Raises ``Invalid`` with all that is wrong."""
+    """Look at all files, so that masks are understood as a set, then read them. Raises with all that is wrong."""
     troubles = [_Trouble(one.file, one.message, one.remedy) for one in reading.problems]
     pictures: list[Picture] = []
     total = len(reading.items)
+    for number, _ in enumerate(side_by_side(reading.look, reading.items), start=1):
+        progress(_LOOKED * number / total, f"Looked at {number} of {counted(total, 'image')}")
 
     def examine(item: Item) -> Picture | list[_Trouble]:
         problems, mask_HW = reading.examine(item)
@@ -161,7 +199,8 @@ def _examine(
             pictures.append(found)
         else:
             troubles += found
-        progress(_EXAMINED * number / total, f"Checked {number} of {total} images")
+        part = _LOOKED + (_EXAMINED - _LOOKED) * number / total
+        progress(part, f"Checked {number} of {counted(total, 'image')}")
     if troubles:
         raise _all_in_one(troubles, source_name)
     return pictures
@@ -200,7 +239,7 @@ def _all_in_one(troubles: Sequence[_Trouble], source_name: str) -> Invalid:
     more = len(troubles) - len(lines)
     if more:
         lines.append(f"- and {more} more")
-    count = "1 problem" if len(troubles) == 1 else f"{len(troubles)} problems"
+    count = counted(len(troubles), "problem")
     return Invalid(
         "\n".join([f"{source_name} has {count}; nothing was imported.", *lines]), "Correct the files and import again."
     )
@@ -231,44 +270,3 @@ def _bring_in(
     except BaseException:
         storage.remove_unused(ws, storage.Left(blobs=set(new)))
         raise
-
-
-def _warnings(goal: Goal, pictures: Sequence[Picture]) -> list[str]:
-    """What a person should know before it is too late to choose otherwise."""
-    warnings: list[str] = []
-    if goal.task is None and any(one.item.split for one in pictures):
-        warnings.append("There are no masks, so there is no task yet, and the splits of the folders are not kept.")
-    first: dict[str, Picture] = {}
-    twice = [one for one in pictures if first.setdefault(one.hash, one).item.split != one.item.split]
-    if twice:
-        other = first[twice[0].hash]
-        warnings.append(
-            f"{len(twice)} pictures are in two splits, so scores will be too good: for example "
-            f"{twice[0].path} is the same as {other.path}."
-        )
-    return warnings
-
-
-def _report(
-    reading: Reading,
-    goal: Goal,
-    pictures: Sequence[Picture],
-    already_here: int,
-    dry_run: bool,
-    warnings: Sequence[str],
-) -> ImportReport:
-    splits = Counter[str](one.item.split or "none" for one in pictures)
-    return ImportReport(
-        format=reading.format,
-        dry_run=dry_run,
-        project_id=goal.project_id,
-        project_name=goal.project_name,
-        task_id=goal.task_id,
-        images=len(pictures),
-        already_here=already_here,
-        annotated=sum(one.shapes is not None for one in pictures),
-        splits={split: splits[split] for split in (*SPLITS, "none") if splits[split]},
-        classes=() if goal.task is None else goal.task.classes,
-        ignored=() if goal.task is None else goal.task.ignored,
-        warnings=tuple(warnings),
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from terrazzo.types import AnnotationState, LabelClass, Record, Split
 
@@ -41,6 +42,61 @@ class UploadReport(Record):
     problems: tuple[UploadProblem, ...]
 
 
+class MaskReading(Record):
+    """How some of the masks were understood."""
+
+    how: Literal["colours", "two values", "line numbers", "palette entries"]
+    masks: int
+    text: str
+
+
+class LabelShare(Record):
+    """Which part of the pixels a class has; the last one of a report, without a colour, is what is ignored."""
+
+    name: str
+    color: str | None
+    images: int
+    """In how many images it occurs."""
+    share: float
+    """Of the pixels of all masks, 0..1."""
+    splits: dict[str, float]
+    """Of the pixels of the masks in each split (and in ``none``)."""
+
+
+class SnappedMask(Record):
+    """A mask in which pixels were moved to their nearest label."""
+
+    file: str
+    pixels: int
+
+
+class MaskRotations(Record):
+    """Masks whose images carry an EXIF rotation: how many were turned, and of how many the size does not tell."""
+
+    rotated: int
+    turned: int
+    undecided: int
+    read_as: Literal["upright", "raw"]
+    text: str
+
+
+class MaskReport(Record):
+    """What the pixels of the masks were taken for, so that swapped classes are seen before they come in."""
+
+    understood: tuple[MaskReading, ...]
+    shares: tuple[LabelShare, ...]
+    snapped: tuple[SnappedMask, ...]
+    snapped_pixels: int
+    rotations: MaskRotations
+
+
+class ImportPreview(Record):
+    """An image with its classes painted over, as a ``data:`` address."""
+
+    path: str
+    picture: str
+
+
 class ImportReport(Record):
     format: str
     dry_run: bool
@@ -53,4 +109,9 @@ class ImportReport(Record):
     splits: dict[str, int]
     classes: tuple[LabelClass, ...]
     ignored: tuple[str, ...]
+    ignored_by_name: tuple[str, ...]
+    """Those of ``ignored`` that nobody asked to ignore: their names say it."""
+    masks: MaskReport | None
+    """None when there are no masks."""
+    previews: tuple[ImportPreview, ...] = ()
     warnings: tuple[str, ...]

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from terrazzo.errors import Conflict, Invalid
 from terrazzo.jobs import queue
+from terrazzo.jobs.machine import can_train_on_gpu
 from terrazzo.services.datasets import datasets
 from terrazzo.services.images.uploads import Upload
 from terrazzo.services.jobs.describe import job_record, project_name
@@ -21,7 +22,6 @@ from terrazzo.services.projects import projects, tasks
 from terrazzo.services.projects.records import TaskRecord
 from terrazzo.services.workspace import Workspace
 from terrazzo.trainers.base import Architecture, Trainer
-from terrazzo.trainers.machine import can_train_on_gpu
 from terrazzo.trainers.settings import configured
 from terrazzo.types import Split, TaskKind
 

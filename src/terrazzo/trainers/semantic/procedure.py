@@ -20,15 +20,21 @@ from terrazzo.metrics.confusion import scores
 from terrazzo.metrics.scores import SplitScores
 from terrazzo.snapshot import Snapshot
 from terrazzo.snapshot.cache import PixelCache, open_cache
-from terrazzo.trainers.estimate import Choice
 from terrazzo.trainers.machine import code_version, environment
 from terrazzo.trainers.semantic import weights as weight_files
 from terrazzo.trainers.semantic.catalogue import custom_encoder, split_name
-from terrazzo.trainers.semantic.choices import MULTIPLE, NO_VAL, Sizing, choose_sizing
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.load import load
 from terrazzo.trainers.semantic.network import NetworkPlan, build, load_encoder, load_version
-from terrazzo.trainers.semantic.plan import check_labels, choose_device, class_pixels, plan, torch_device
+from terrazzo.trainers.semantic.plan import (
+    MULTIPLE,
+    Sizing,
+    check_labels,
+    choose_device,
+    choose_sizing,
+    class_pixels,
+    plan,
+)
 from terrazzo.trainers.semantic.published import export_checked
 from terrazzo.training.loop import Fit, Trainee
 from terrazzo.training.recipe import Recipe
@@ -103,10 +109,7 @@ class Procedure:
         if not images:
             raise Invalid("The snapshot has no image in train.", "Put annotated images into the split train.")
         sizes = [(image.height, image.width) for image in images]
-        return choose_sizing(sizes, self.config, self.device, self._tell)
-
-    def _tell(self, choice: Choice) -> None:
-        self.run.log(f"{choice.setting}: {choice.value} ({choice.why})")
+        return choose_sizing(sizes, self.config, self.device, self.run.log)
 
     def _caches(self, sizing: Sizing) -> tuple[PixelCache, PixelCache | None]:
         """Decoded pixels of train and val; not larger than twice what the network will see, enough to zoom in."""
@@ -124,7 +127,7 @@ class Procedure:
                 on_progress=lambda part: self._cached(0.7 + part * 0.2),
             )
         else:
-            self.run.log(NO_VAL, "warning")
+            self.run.log("There is no image in val: the best epoch is chosen by the training score.", "warning")
         self.run.log(f"Images: {len(train)} in train, {0 if val is None else len(val)} in val.")
         return train, val
 
@@ -161,7 +164,7 @@ class Procedure:
             self.encoder,
             len(task.classes),
             self.device,
-            self._tell,
+            self.run.log,
         )
         decisions = Decisions(recipe=recipe, sizing=sizing, network=network_plan, started_at=datetime.now(UTC))
         write_atomically(self.run.folder / DECISIONS, decisions.model_dump_json(indent=2).encode())
@@ -186,8 +189,7 @@ class Procedure:
             result = scores(np.asarray(confusion_CC.numpy()), task, split="", images=0)
             return result.miou or 0.0, result.pixel_accuracy or 0.0
 
-        device, classes = torch_device(self.device), len(task.classes)
-        trainee = Trainee(network, decisions.recipe, train, val, self.run, device, classes, summarise)
+        trainee = Trainee(network, decisions.recipe, train, val, self.run, self.device, len(task.classes), summarise)
         fit = trainee.fit()
         chosen_on = "val" if val is not None else "train"
         self.run.log(
@@ -240,7 +242,7 @@ class Procedure:
             preprocessing=Preprocessing(
                 mean=recipe.mean,
                 std=recipe.std,
-                sizing=sizing.sizing,
+                sizing="crop" if sizing.sizing == "crop" else "resize",
                 size=sizing.size,
                 multiple=MULTIPLE,
                 flip=self.config.mirror,

@@ -50,7 +50,7 @@ export function TaskPanel({ projectId, task, dataset }: Props) {
           </Button>
         </Stack>
       )}
-      {creating && <NewTaskDialog projectId={projectId} opened onClose={create.close} />}
+      <NewTaskDialog projectId={projectId} opened={creating} onClose={create.close} />
     </Panel>
   )
 }
