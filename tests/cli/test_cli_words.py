@@ -20,7 +20,7 @@ Run = Callable[..., tuple[int, str, str]]
 def test_the_issue_s_commands_are_there(terrazzo: Run) -> None:
     status, out, _ = terrazzo("--help")
     assert status == 0
-    names = "demo up import train evaluate predict export architectures projects jobs models"
+    names = "demo up import train evaluate predict export architectures projects datasets jobs models"
     for name in names.split(" "):
         assert f" {name} " in out
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from terrazzo import __version__
-from terrazzo.cli import data, demo, jobs, models, projects, scoring, serve, training
+from terrazzo.cli import data, datasets, demo, jobs, models, projects, scoring, serve, training
 from terrazzo.cli.console import print_error
 from terrazzo.errors import TerrazzoError
 
@@ -56,6 +56,7 @@ app.command(short_help="Predict images into a folder.")(scoring.predict)
 app.command(short_help="Write a version as one file.")(scoring.export)
 app.command(short_help="What can be trained.")(training.architectures)
 app.add_typer(projects.app, name="projects", short_help="List, show, create, delete projects.")
+app.add_typer(datasets.app, name="datasets", short_help="List, show, split, freeze datasets.")
 app.add_typer(jobs.app, name="jobs", short_help="List, follow, cancel, stop, retry jobs.")
 app.add_typer(models.app, name="models", short_help="List, show, describe, delete models.")
 
