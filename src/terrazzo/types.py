@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Protocol, get_args
 
 import numpy as np
@@ -50,11 +51,27 @@ class LabelClass(Record):
         return (int(self.color[1:3], 16), int(self.color[3:5], 16), int(self.color[5:7], 16))
 
 
+_BACKGROUND_NAMES = ("background", "bg")
+
+
+def background_among(names: Iterable[str]) -> str | None:
+    """The first name that says "background" in any case (``_background_``, ``BG``), or None."""
+    plain = ((name, "".join(letter for letter in name.casefold() if letter.isalnum())) for name in names)
+    return next((name for name, letters in plain if letters in _BACKGROUND_NAMES), None)
+
+
+def _named_background(data: dict[str, Any]) -> str | None:
+    """The background of a task that does not say which class it is, as tasks did not before there was one."""
+    return background_among(one.name for one in data.get("classes", ()))
+
+
 class Task(Record):
     """One question asked of images: a kind and its ordered classes.
 
     ``ignored`` names labels of imported data that are read as "ignore" (for example CamVid's ``background``).
     ``unpainted`` is the class of pixels that no shape covers; None means that they are ignored.
+    ``background`` is the class that counts in scores and is not painted over pictures unless asked for; None means
+    that every class is painted. When it is not given, it is the class with such a name (``background_among``).
     """
 
     name: str = Field(min_length=1, max_length=200)
@@ -62,6 +79,7 @@ class Task(Record):
     classes: tuple[LabelClass, ...] = Field(max_length=MAX_CLASSES)
     ignored: tuple[str, ...] = ()
     unpainted: str | None = None
+    background: str | None = Field(default_factory=_named_background)
 
     @field_validator("classes")
     @classmethod
@@ -77,10 +95,31 @@ class Task(Record):
             raise ValueError(f"unpainted class {self.unpainted!r} is not a class of the task")
         return self
 
+    @model_validator(mode="after")
+    def _background_is_a_class(self) -> Task:
+        if self.background is not None and self.background not in self.class_names:
+            raise ValueError(f"background {self.background!r} is not a class of the task")
+        return self
+
     @property
     def class_names(self) -> tuple[str, ...]:
         """Names in index order."""
         return tuple(one.name for one in self.classes)
+
+    @property
+    def background_index(self) -> int | None:
+        """Value of the background in an index mask; None when there is no background."""
+        return None if self.background is None else self.class_names.index(self.background)
+
+    def content(self) -> dict[str, Any]:
+        """What hashes of snapshots and bundles are made of.
+
+        A background that goes without saying is left out: tasks from before there was one keep their hashes.
+        """
+        dumped = self.model_dump(mode="json")
+        if self.background == background_among(self.class_names):
+            del dumped["background"]
+        return dumped
 
 
 class Mask(Record):

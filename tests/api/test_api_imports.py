@@ -67,11 +67,14 @@ def test_import_split_and_freeze(api: TestClient, project: str, archive: Callabl
     image = page["items"][0]["id"]
     answer = api.get(f"/images/{image}/annotation.png", params={"task_id": task["id"]})
     assert answer.headers["content-type"] == "image/png"
-    alpha_HW = np.asarray(Image.open(io.BytesIO(answer.content)))[:, :, 3]
+    alpha_HW = np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGBA"))[:, :, 3]
     assert (alpha_HW > 0).sum() == 3 * 20 + 2 * 6
     known = {"If-None-Match": answer.headers["etag"]}
     again = api.get(f"/images/{image}/annotation.png", params={"task_id": task["id"]}, headers=known)
     assert again.status_code == 304
+    numbers = api.get(f"/images/{image}/annotation_index.png", params={"task_id": task["id"]})
+    index_HW = np.asarray(Image.open(io.BytesIO(numbers.content)))
+    assert [(index_HW == value).sum() for value in (0, 1)] == [3 * 20, 2 * 6] and index_HW.max() == 255
 
     dataset = api.get(f"/tasks/{task['id']}/dataset").json()
     assert dataset["counts"]["train"] == 3
@@ -112,3 +115,14 @@ def test_unknown_project_is_not_made(api: TestClient, archive: Callable[..., byt
     status, _ = import_zip(api, "missing", archive())
     assert status == 404
     assert "missing" not in {one["name"] for one in api.get("/projects").json()}
+
+
+def test_the_background_of_a_task_is_changed(api: TestClient, project: str, archive: Callable[..., bytes]) -> None:
+    _, report = import_zip(api, project, archive())
+    task = api.get(f"/tasks/{report['task_id']}").json()
+    assert task["background"] == "background"
+    assert api.patch(f"/tasks/{task['id']}", json={"background": None}).json()["background"] is None
+    assert api.patch(f"/tasks/{task['id']}", json={"background": "line"}).json()["background"] == "line"
+    assert api.patch(f"/tasks/{task['id']}", json={}).status_code == 422
+    assert api.patch(f"/tasks/{task['id']}", json={"background": "gold"}).json()["kind"] == "invalid"
+    assert api.patch("/tasks/nothing", json={"background": None}).status_code == 404

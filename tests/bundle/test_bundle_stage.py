@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from terrazzo.bundle import Bundle, BundleManifest, Preprocessing, Stage
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.metrics.confusion import scores
 from terrazzo.metrics.scores import SplitScores
+from terrazzo.types import LabelClass, Task
 
 
 def some_scores(manifest: BundleManifest, split: str = "val") -> SplitScores:
@@ -179,3 +181,14 @@ def test_importing_the_bundle_loads_no_ml_package() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_a_bundle_from_before_there_was_a_background_opens_under_its_id(make_stage: Callable[..., Stage]) -> None:
+    classes = (LabelClass(name="Background", color="#000000"), LabelClass(name="ink", color="#101010"))
+    bundle = make_stage(task=Task(name="pages", kind="semantic", classes=classes)).publish({}, None)
+    manifest = json.loads((bundle.folder / "bundle.json").read_text())
+    del manifest["task"]["background"]
+    (bundle.folder / "bundle.json").write_text(json.dumps(manifest))
+    old = Bundle.open(bundle.folder)
+    old.verify()
+    assert (old.id, old.manifest.task.background) == (bundle.id, "Background")

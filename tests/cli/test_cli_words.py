@@ -95,3 +95,29 @@ def test_help_answers_in_half_a_second() -> None:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert min(seconds) < 0.5
+
+
+def test_a_training_is_estimated_before_it_starts(terrazzo: Run, tiny_set: Path) -> None:
+    assert terrazzo("import", str(tiny_set), "--project", "shapes")[0] == 0
+    wish = ("train", "shapes", "--preset", "quick", "--set", "image_size=96", "--dry-run")
+    status, out, _ = terrazzo(*wish)
+    assert status == 0
+    assert "Epochs" in out and "May take" in out and "12 in train" in out
+    found = json.loads(terrazzo(*wish, "--json")[1])
+    assert found["seconds"]["least"] <= found["seconds"]["likely"] <= found["seconds"]["most"]
+    assert "image_size" not in {one["setting"] for one in found["choices"]}
+    assert json.loads(terrazzo("jobs", "list", "--json")[1])["total"] == 0
+    status, _, err = terrazzo("train", "shapes", "--preset", "perfect", "--dry-run")
+    assert status == 1
+    assert "quick, balanced, best" in err
+
+
+def test_the_background_is_named_and_taken_back(terrazzo: Run, tiny_set: Path) -> None:
+    terrazzo("import", str(tiny_set), "--project", "p")
+    status, out, _ = terrazzo("projects", "background", "p", "ground")
+    assert (status, out) == (0, "The background of the task segmentation is ground.\n")
+    assert "Background, not painted over pictures: ground" in terrazzo("projects", "show", "p")[1]
+    assert terrazzo("projects", "background", "p")[1] == "Every class of the task segmentation is painted now.\n"
+    status, _, err = terrazzo("projects", "background", "p", "gold")
+    assert status == 1
+    assert "ground, disc, bar" in err

@@ -83,7 +83,7 @@ def test_large_pictures_are_made_small(predictor: SemanticPredictor, make_image:
     evaluate(predictor, [make_image("wide.png", 20, 100, 1400)], tmp_path, split="val")
     for path in (tmp_path / "worst").iterdir():
         with Image.open(path) as image:
-            assert image.size == (640, 46)
+            assert image.size == (1024, 73)
 
 
 def test_a_second_evaluation_replaces_the_first(predictor: SemanticPredictor, make_image: Make, tmp_path: Path) -> None:

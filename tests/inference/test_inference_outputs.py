@@ -13,7 +13,7 @@ from PIL import Image
 
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.imaging.drawing import error_map, fit_mask, fit_picture, legend_strip
-from terrazzo.imaging.palette import colorize
+from terrazzo.imaging.palette import clear_values, colorize
 from terrazzo.inference.outputs import class_shares, read_images, write_outputs
 from terrazzo.inference.overlay import legend_rows, overlay
 from terrazzo.types import IGNORE, LabelClass, SemanticPrediction, Task
@@ -150,3 +150,22 @@ def test_files_and_folders_are_expanded(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(Invalid, match="no images"):
         read_images([tmp_path / "empty"])
+
+
+def test_the_background_is_not_painted_unless_asked_for() -> None:
+    image, mask = half()
+    paper = TASK.model_copy(update={"background": "paper"})
+    drawn = overlay(image, mask, paper, legend=False)
+    assert (drawn[:, :30] == 100).all()
+    assert np.array_equal(drawn[:, 30:], overlay(image, mask, TASK, legend=False)[:, 30:])
+    assert np.array_equal(overlay(image, mask, paper, background=True), overlay(image, mask, TASK))
+    assert [text for _, text in legend_rows(mask, paper, clear_values(paper))] == ["line  66.7 %"]
+
+
+def test_the_background_keeps_its_number_and_colour_in_the_masks(tmp_path: Path) -> None:
+    image, mask = half()
+    paper = TASK.model_copy(update={"background": "paper"})
+    files = write_outputs(tmp_path, "a.png", image, prediction_of(mask), paper, version_label="m@1")["files"]
+    assert np.array_equal(np.asarray(Image.open(tmp_path / files["index"])), mask)
+    assert np.array_equal(np.asarray(Image.open(tmp_path / files["color"])), colorize(mask, TASK))
+    assert (np.asarray(Image.open(tmp_path / files["overlay"]))[:60, :30] == 100).all()

@@ -19,6 +19,7 @@ from terrazzo.errors import Invalid, NotFound
 from terrazzo.geometry.raster import mask_to_shapes
 from terrazzo.snapshot import FrozenImage, Snapshot, freeze
 from terrazzo.snapshot.blobs import BlobStore
+from terrazzo.snapshot.tables import content_of
 from terrazzo.types import IGNORE, Annotation, AnnotationState, LabelClass, Shape, Source, Split, Task
 
 TASK = Task(
@@ -180,3 +181,21 @@ def test_importing_the_blob_store_loads_no_heavy_package() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_background_that_goes_without_saying_leaves_the_id_as_it_was(pages: Pages) -> None:
+    classes = (LabelClass(name="Background", color="#000000"), LabelClass(name="ink", color="#101010"))
+    task = Task(name="pages", kind="semantic", classes=classes)
+    empty = Annotation(revision=1, state="done")
+    images = [one.model_copy(update={"annotation": empty}) for one in pages.images]
+    folder = pages.root / "snapshots"
+    frozen = freeze(task, images, pages.blobs, folder)
+    # As it was written before a task had a background.
+    old = json.loads((frozen.folder / "task.json").read_text())
+    del old["background"]
+    (frozen.folder / "task.json").write_text(json.dumps(old))
+    assert Snapshot.open(frozen.folder).task.background == "Background"
+    assert content_of(task, ()).id == "62080fc0326e998d542b7ee3268fc15c62c58d04ba73ffcafbb2e0194cbff58b"
+    said = freeze(task.model_copy(update={"background": None}), images, pages.blobs, folder)
+    assert said.id != frozen.id
+    assert Snapshot.open(said.folder).task.background is None

@@ -135,6 +135,7 @@ class BundleManifest(Record):
         made from the rest. So publishing the same result twice gives the same id.
         """
         content = self.model_dump(mode="json", exclude={"created_at": True, "lineage": {"started_at", "finished_at"}})
+        content["task"] = self.task.content()
         content["files"] = {name: digest for name, digest in self.files.items() if name != CARD_NAME}
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         entries = {**content["files"], MANIFEST_NAME: hashlib.sha256(canonical.encode()).hexdigest()}

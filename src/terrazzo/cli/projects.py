@@ -1,4 +1,4 @@
-"""``terrazzo projects``: list, show, create, delete."""
+"""``terrazzo projects``: list, show, create, background, delete."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from terrazzo.cli.console import Json, Yes, chip, moment, output, print_json, table, workspace
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Projects: list, show, create, delete.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Projects: list, show, create, background, delete.")
 
 Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Name or id of the project.")]
 
@@ -57,6 +57,8 @@ def show(project: Project, json: Json = False) -> None:
         dataset = datasets[task.id]
         console.print(f"\nTask “{task.name}” ({task.kind}), {task.annotated_count} images annotated")
         console.print("Classes: ", *(chip(one.color, one.name) for one in task.classes))
+        if task.background is not None:
+            console.print(f"Background, not painted over pictures: {task.background}")
         made = table("Split", "Images", "Annotated", right=["Images", "Annotated"])
         for split, count in dataset.counts.items():
             made.add_row(split, str(count), str(dataset.annotated_counts.get(split, 0)))
@@ -80,6 +82,29 @@ def create(
         print_json(made)
     else:
         output().print(f"Made the project {made.name}.")
+
+
+@app.command()
+def background(
+    project: Project,
+    class_name: Annotated[
+        str | None, typer.Argument(metavar="[CLASS]", help="The class that is the background; none when left out.")
+    ] = None,
+    task: Annotated[str | None, typer.Option(help="Name of the task; needed when there are several.")] = None,
+    json: Json = False,
+) -> None:
+    """Say which class is the background: it counts in scores and is not painted over pictures."""
+    from terrazzo.cli.find import one_task
+    from terrazzo.services.projects.tasks import set_background
+
+    with workspace() as ws:
+        changed = set_background(ws, one_task(ws, project, task).id, class_name)
+    if json:
+        print_json(changed)
+    elif changed.background is None:
+        output().print(f"Every class of the task {changed.name} is painted now.")
+    else:
+        output().print(f"The background of the task {changed.name} is {changed.background}.")
 
 
 @app.command()

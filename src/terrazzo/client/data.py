@@ -49,6 +49,10 @@ class DataVerbs:
             TaskRecord, "POST", f"/projects/{part(project_id)}/tasks", json=task.model_dump(mode="json")
         )
 
+    def set_background(self, task_id: str, class_name: str | None) -> TaskRecord:
+        """Say which class of a task is its background, or that none is."""
+        return self._server.ask(TaskRecord, "PATCH", f"/tasks/{part(task_id)}", json={"background": class_name})
+
     def list_images(
         self,
         project_id: str,

@@ -16,13 +16,13 @@ from terrazzo.evaluation.tables import classes_csv, confusion_csv
 from terrazzo.evaluation.truth import TruthImage
 from terrazzo.files.whole import write_atomically
 from terrazzo.imaging.drawing import error_map, fit_mask, fit_picture
-from terrazzo.imaging.encode import encode_jpeg, encode_png
-from terrazzo.imaging.palette import colorize
+from terrazzo.imaging.encode import encode_colors, encode_jpeg, encode_png
+from terrazzo.imaging.palette import color_table
 from terrazzo.metrics.confusion import ConfusionMeter, image_score, scores
 from terrazzo.metrics.scores import ImageScore, SplitScores
-from terrazzo.types import Image_HWC, Mask_HW, Predictor, Task
+from terrazzo.types import IGNORE, Image_HWC, Mask_HW, Predictor, Task
 
-PICTURE_SIDE = 640
+PICTURE_SIDE = 1024
 """Longest side of the pictures of worst images, in pixels."""
 
 WORST = 24
@@ -159,10 +159,12 @@ def _write_worst(folder: Path, ranking: list[ImageScore], keeper: _Worst, task: 
 def _write_pictures(folder: Path, rank: int, pictures: _Pictures, task: Task) -> dict[str, str]:
     """Write the four pictures of one image; returns their paths relative to ``folder`` by field of ``ImageScore``."""
     errors_HWC = error_map(pictures.image_HWC, pictures.truth_HW, pictures.prediction_HW)
+    table = color_table(task)
     contents = {
         "image": ("jpg", encode_jpeg(pictures.image_HWC)),
-        "truth": ("png", encode_png(colorize(pictures.truth_HW, task))),
-        "prediction": ("png", encode_png(colorize(pictures.prediction_HW, task))),
+        # The background keeps its colour: who lays a mask over the picture leaves it out, and can count it.
+        "truth": ("png", encode_colors(pictures.truth_HW, table, (IGNORE,))),
+        "prediction": ("png", encode_colors(pictures.prediction_HW, table, (IGNORE,))),
         "error": ("png", encode_png(errors_HWC)),
     }
     (folder / "worst").mkdir(exist_ok=True)

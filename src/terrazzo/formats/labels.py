@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from terrazzo.errors import Invalid
 from terrazzo.formats.label_names import sounds_ignored
 from terrazzo.formats.names import nfc
-from terrazzo.imaging.palette import PALETTE
+from terrazzo.imaging.palette import PALETTE, with_neutral_background
 from terrazzo.types import MAX_CLASSES, LabelClass, Record, Task
 from terrazzo.words import counted
 
@@ -72,7 +72,7 @@ def task_of(
     if not classes:
         raise Invalid(f"All labels of {name} are ignored: no class is left to learn.", "Ignore fewer labels.")
     ignored = tuple(one for one in names if one in ignore)
-    return Task(name=task_name, kind="semantic", classes=tuple(classes), ignored=ignored)
+    return with_neutral_background(Task(name=task_name, kind="semantic", classes=tuple(classes), ignored=ignored))
 
 
 def _check_names(ignore: Sequence[str], keep: Sequence[str], names: Sequence[str], where: str) -> None:

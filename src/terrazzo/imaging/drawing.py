@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,29 +25,41 @@ _DARK = (34, 34, 38)
 _HATCH = (58, 58, 64)
 
 
-def blend(image_HWC: Image_HWC, mask_HW: Mask_HW, task: Task, opacity: float) -> Image_HWC:
-    """The picture with the colour of each pixel's class over it; ignored pixels stay as they are.
+def blend(
+    image_HWC: Image_HWC, mask_HW: Mask_HW, task: Task, opacity: float, clear: Collection[int] = (IGNORE,)
+) -> Image_HWC:
+    """The picture with the colour of each pixel's class over it; pixels with a value in ``clear`` stay as they are.
 
     Args:
         opacity: 0 leaves the picture alone, 1 hides it.
     """
     colors = color_table(task)[mask_HW]
     mixed = cv2.addWeighted(image_HWC, 1 - opacity, colors, opacity, 0)
-    ignored = mask_HW == IGNORE
-    mixed[ignored] = image_HWC[ignored]
+    left = _table(clear)[mask_HW]
+    mixed[left] = image_HWC[left]
     return np.asarray(mixed, dtype=np.uint8)
 
 
-def outline(image_HWC: Image_HWC, mask_HW: Mask_HW, task: Task, thickness: int) -> Image_HWC:
-    """The picture with a line in the full colour of the class on the inner side of each border between classes."""
+def outline(
+    image_HWC: Image_HWC, mask_HW: Mask_HW, task: Task, thickness: int, clear: Collection[int] = (IGNORE,)
+) -> Image_HWC:
+    """The picture with a line in the full colour of the class on the inner side of each border between classes.
+
+    Pixels with a value in ``clear`` get no line.
+    """
     # A pixel is on a border when the neighbourhood's lowest or highest index is not its own.
     side = 2 * thickness - 1
     kernel = np.ones((side + 2, side + 2) if thickness == 1 else (side, side), np.uint8)
     border = (cv2.dilate(mask_HW, kernel) != mask_HW) | (cv2.erode(mask_HW, kernel) != mask_HW)
-    border &= mask_HW != IGNORE
+    border &= ~_table(clear)[mask_HW]
     drawn = image_HWC.copy()
     drawn[border] = color_table(task)[mask_HW[border]]
     return drawn
+
+
+def _table(values: Collection[int]) -> NDArray[np.bool_]:
+    """Whether a value of an index mask is among these, bool (256,)."""
+    return np.isin(np.arange(256), list(values))
 
 
 def legend_strip(rows: Sequence[LegendRow], width: int, text_size: int) -> Image_HWC:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from terrazzo.errors import Invalid
 from terrazzo.imaging.drawing import LegendRow, blend, outline, with_legend
+from terrazzo.imaging.palette import clear_values
 from terrazzo.types import IGNORE, Image_HWC, Mask_HW, Task
 
 
@@ -17,8 +20,9 @@ def overlay(
     opacity: float = 0.5,
     legend: bool = True,
     outline: bool = True,
+    background: bool = False,
 ) -> Image_HWC:
-    """Draw class colours over a picture.
+    """Draw class colours over a picture; the background of the task stays as it is, unless asked for.
 
     Args:
         image_HWC: RGB uint8.
@@ -27,6 +31,7 @@ def overlay(
         opacity: of the colours, 0 to 1.
         legend: add a strip below with the classes that occur and their share, largest first.
         outline: draw borders between classes in full colour.
+        background: paint the background too, and name it in the legend.
 
     Returns:
         RGB uint8; of the same size without a legend, higher (and for tiny pictures wider) with one.
@@ -42,22 +47,23 @@ def overlay(
         )
     if not 0 <= opacity <= 1:
         raise Invalid(f"The opacity is {opacity}.", "Give a number from 0 to 1.")
-    drawn = blend(image_HWC, mask_HW, task, opacity)
+    clear = clear_values(task, background=background)
+    drawn = blend(image_HWC, mask_HW, task, opacity, clear)
     if outline and opacity > 0:
-        drawn = _outlined(drawn, mask_HW, task)
-    return with_legend(drawn, legend_rows(mask_HW, task)) if legend else drawn
+        drawn = _outlined(drawn, mask_HW, task, clear)
+    return with_legend(drawn, legend_rows(mask_HW, task, clear)) if legend else drawn
 
 
-def _outlined(image_HWC: Image_HWC, mask_HW: Mask_HW, task: Task) -> Image_HWC:
+def _outlined(image_HWC: Image_HWC, mask_HW: Mask_HW, task: Task, clear: Collection[int]) -> Image_HWC:
     """Borders as thick as suits the size of the picture."""
-    return outline(image_HWC, mask_HW, task, 1 + max(mask_HW.shape) // 1200)
+    return outline(image_HWC, mask_HW, task, 1 + max(mask_HW.shape) // 1200, clear)
 
 
-def legend_rows(mask_HW: Mask_HW, task: Task) -> list[LegendRow]:
-    """Colour and "name  12.3 %" of each class that occurs, largest share of the pixels that are not ignored first."""
+def legend_rows(mask_HW: Mask_HW, task: Task, clear: Collection[int] = (IGNORE,)) -> list[LegendRow]:
+    """Colour and "name  12.3 %" of each class that is painted, largest share of the pixels that count first."""
     counts = np.bincount(mask_HW.ravel(), minlength=256)[: len(task.classes)]
     total = int(np.count_nonzero(mask_HW != IGNORE))
-    order = sorted(np.flatnonzero(counts), key=lambda index: -counts[index])
+    order = sorted((index for index in np.flatnonzero(counts) if index not in clear), key=lambda index: -counts[index])
     return [
         (task.classes[index].rgb, f"{task.classes[index].name}  {_share(counts[index] / total)}") for index in order
     ]

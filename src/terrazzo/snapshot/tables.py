@@ -163,7 +163,7 @@ def _hash(task: Task, images: list[dict[str, Any]], shapes: dict[str, list[dict[
 
 
 def _lines(task: Task, images: list[dict[str, Any]], shapes: dict[str, list[dict[str, Any]]]) -> Iterator[Any]:
-    yield {"format_version": FORMAT_VERSION, "task": task.model_dump(mode="json")}
+    yield {"format_version": FORMAT_VERSION, "task": task.content()}
     for row in images:
         yield row
         yield from shapes.get(row["path"], ())

@@ -12,9 +12,9 @@ from records_data import LINES, blob_count, dataset_files, encoded, picture, zip
 
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.imaging.decode import decode
+from terrazzo.services.annotate.drawn import annotation_png
 from terrazzo.services.images.images import (
     Upload,
-    annotation_png,
     delete_images,
     get_image,
     image_file,

@@ -27,11 +27,12 @@ from sqlalchemy.exc import IntegrityError
 
 from terrazzo.db.schema import AnnotationRow, Base
 from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.services.annotate.drawn import annotation_index_png, annotation_png
 from terrazzo.services.datasets.datasets import assign_images, get_dataset
-from terrazzo.services.images.images import Upload, annotation_png, list_images, upload_images
+from terrazzo.services.images.images import Upload, list_images, upload_images
 from terrazzo.services.images.imports import import_data
 from terrazzo.services.projects.projects import create_project, get_project, list_projects
-from terrazzo.services.projects.tasks import create_task, get_task, list_tasks
+from terrazzo.services.projects.tasks import create_task, get_task, list_tasks, set_background
 from terrazzo.services.workspace import Workspace
 
 
@@ -74,7 +75,7 @@ def test_images_masks_and_splits_come_in(ws: Workspace, source: Path) -> None:
 def test_the_picture_of_an_annotation_is_transparent_where_nothing_counts(ws: Workspace, source: Path) -> None:
     report = import_data(ws, source, project="pages", ignore=["background"])
     image = list_images(ws, report.project_id or "").items[0]
-    png = Image.open(io.BytesIO(annotation_png(ws, image.id, report.task_id or "")))
+    png = Image.open(io.BytesIO(annotation_png(ws, image.id, report.task_id or ""))).convert("RGBA")
     pixels = np.asarray(png)
     assert pixels.shape == (16, 24, 4)
     colored = mask_pixels().any(axis=2)
@@ -312,3 +313,29 @@ def test_imports_at_once_in_processes(ws: Workspace, source: Path) -> None:
         process.stderr.close()
     assert {project.name: project.image_count for project in list_projects(ws)} == {"one": 6, "two": 6}
     assert blob_count(ws) == 6
+
+
+def test_a_background_is_found_by_name_and_is_not_painted(ws: Workspace, source: Path) -> None:
+    report = import_data(ws, source, project="pages")
+    task = get_task(ws, report.task_id or "")
+    assert (task.background, task.classes[0].color) == ("background", "#000000")
+    image = list_images(ws, report.project_id or "").items[0]
+
+    def opaque() -> int:
+        png = Image.open(io.BytesIO(annotation_png(ws, image.id, task.id))).convert("RGBA")
+        return int((np.asarray(png)[..., 3] == 255).sum())
+
+    assert opaque() == 4 * 24 + 4 * 4
+    numbers = np.asarray(Image.open(io.BytesIO(annotation_index_png(ws, image.id, task.id))))
+    assert np.bincount(numbers.ravel()).tolist() == [16 * 24 - 4 * 24 - 16, 4 * 24, 16]
+    set_background(ws, task.id, None)
+    assert opaque() == 16 * 24
+
+
+def test_a_label_map_without_colours_gives_the_background_a_grey(ws: Workspace, tmp_path: Path) -> None:
+    files = dataset_files()
+    files["labelmap.txt"] = b"_background_:::\nline:255,0,0::\ninitial:0,255,0::\n"
+    for name in [one for one in files if one.startswith("masks/")]:
+        files[name] = encoded(Image.fromarray(np.zeros((16, 24), np.uint8)))
+    report = import_data(ws, write_zip(tmp_path / "plain.zip", files), project="pages")
+    assert [one.color for one in report.classes] == ["#808080", "#ff0000", "#00ff00"]

@@ -29,6 +29,7 @@ from terrazzo.services.jobs.records import JobRecord
 from terrazzo.services.models import models
 from terrazzo.services.models.records import VersionRecord
 from terrazzo.services.predict import predictions
+from terrazzo.services.projects.tasks import set_background
 from terrazzo.services.workspace import Workspace
 
 
@@ -199,6 +200,7 @@ def test_uploads_are_predicted(world: World) -> None:
     assert sum(one.share for one in first.classes) == pytest.approx(1)
     assert first.classes[0].confidence == pytest.approx(0.75)
     _assert_files(world.ws, first.id)
+    _assert_background(world, first.id)
     with zipfile.ZipFile(predictions.predictions_zip(world.ws, job.id)) as archive:
         names = archive.namelist()
     assert len(names) == len(set(names)) == 12
@@ -225,6 +227,24 @@ def _assert_files(ws: Workspace, prediction: str) -> None:
     assert half != full
     told = json.loads(predictions.prediction_file(ws, prediction, "json")[0])
     assert told["version"] == "first@1"
+
+
+def _assert_background(world: World, prediction: str) -> None:
+    """A background that is named after the training is not painted over the pictures of the version."""
+
+    def file(kind: predictions.PredictionKind, **options: Any) -> bytes:
+        return predictions.prediction_file(world.ws, prediction, kind, **options)[0]
+
+    index, painted, color = np.array(Image.open(io.BytesIO(file("index")))), file("overlay"), file("color")
+    set_background(world.ws, world.task_id, "dark")
+    assert models.get_version(world.ws, world.version.id).task["background"] == "dark"
+    mask = np.array(Image.open(io.BytesIO(file("mask"))).convert("RGBA"))
+    assert np.array_equal(mask[..., 3] == 0, index == 0)
+    assert (file("overlay") != painted, file("color") == color) == (True, True)
+    everything = Image.open(io.BytesIO(file("overlay", background=True)))
+    assert np.array_equal(np.array(everything), np.array(Image.open(io.BytesIO(painted))))
+    set_background(world.ws, world.task_id, None)
+    assert file("overlay") == painted
 
 
 @pytest.mark.parametrize(

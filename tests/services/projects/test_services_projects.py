@@ -7,7 +7,7 @@ import threading
 import pytest
 from records_data import LINES
 
-from terrazzo.db.schema import JobRow
+from terrazzo.db.schema import JobRow, TaskRow
 from terrazzo.errors import Conflict, Invalid, NotFound, TerrazzoError
 from terrazzo.services.projects.projects import (
     create_project,
@@ -16,7 +16,7 @@ from terrazzo.services.projects.projects import (
     list_projects,
     update_project,
 )
-from terrazzo.services.projects.tasks import create_task, get_task, list_tasks
+from terrazzo.services.projects.tasks import create_task, get_task, list_tasks, set_background
 from terrazzo.services.workspace import Workspace
 from terrazzo.types import LabelClass, Task
 
@@ -148,3 +148,37 @@ def test_a_task_needs_a_project(ws: Workspace) -> None:
         list_tasks(ws, "nowhere")
     with pytest.raises(NotFound):
         get_task(ws, "nothing")
+
+
+def test_the_background_is_switched_later(ws: Workspace) -> None:
+    project = create_project(ws, "pages")
+    classes = (LabelClass(name="paper", color="#e69f00"), LabelClass(name="ink", color="#112233"))
+    task = create_task(ws, project.id, Task(name="lines", kind="semantic", classes=classes))
+    assert task.background is None
+    paper = set_background(ws, task.id, "paper")
+    assert (paper.background, [one.color for one in paper.classes]) == ("paper", ["#808080", "#112233"])
+    ink = set_background(ws, task.id, "ink")
+    assert (ink.background, [one.color for one in ink.classes]) == ("ink", ["#e69f00", "#112233"])
+    assert set_background(ws, task.id, None).background is None
+    assert get_task(ws, task.id).background is None
+    with pytest.raises(Invalid, match="'gold'") as caught:
+        set_background(ws, task.id, "gold")
+    assert "paper, ink" in caught.value.remedy
+
+
+def test_a_task_from_before_there_was_a_background_has_one(ws: Workspace) -> None:
+    project = create_project(ws, "pages")
+    classes = (LabelClass(name="background", color="#e69f00"), LabelClass(name="ink", color="#56b4e9"))
+    task = create_task(ws, project.id, Task(name="lines", kind="semantic", classes=classes))
+    with ws.session() as session:
+        row = session.get(TaskRow, task.id)
+        assert row is not None
+        row.definition = {
+            "name": "lines",
+            "kind": "semantic",
+            "classes": [one.model_dump() for one in classes],
+            "ignored": [],
+            "unpainted": None,
+        }
+    old = get_task(ws, task.id)
+    assert (old.background, old.classes[0].color) == ("background", "#808080")

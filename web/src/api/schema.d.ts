@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/annotation_index.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Annotation Index Png
+         * @description The annotation for a task in class numbers, as a grey picture; 255 where pixels are ignored.
+         */
+        get: operations["get_annotation_index_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/annotation.png": {
         parameters: {
             query?: never;
@@ -197,7 +217,8 @@ export interface paths {
         };
         /**
          * Get Annotation Png
-         * @description The annotation for a task in class colours, transparent where pixels are ignored; to draw over the image.
+         * @description The annotation for a task in class colours, to draw over the image; transparent where pixels are ignored or
+         *     background.
          */
         get: operations["get_annotation_png"];
         put?: never;
@@ -759,7 +780,8 @@ export interface paths {
          *
          *     ``image`` is the image as browsers show it, ``thumbnail`` a small one with the classes over it, ``overlay`` has the
          *     classes drawn over it with ``opacity``, ``mask`` is transparent and meant to be laid over the image, ``color`` and
-         *     ``index`` are masks in class colours and in class numbers.
+         *     ``index`` are masks in class colours and in class numbers. The background of the task is painted in ``color``
+         *     alone, and in ``overlay`` when ``background`` is true.
          */
         get: operations["get_prediction_file"];
         put?: never;
@@ -955,7 +977,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update Task
+         * @description Say which class is the background: it counts in scores and is not painted over pictures.
+         */
+        patch: operations["update_task"];
         trace?: never;
     };
     "/api/v1/tasks/{task_id}/dataset": {
@@ -1941,8 +1967,12 @@ export interface components {
          *
          *     ``ignored`` names labels of imported data that are read as "ignore" (for example CamVid's ``background``).
          *     ``unpainted`` is the class of pixels that no shape covers; None means that they are ignored.
+         *     ``background`` is the class that counts in scores and is not painted over pictures unless asked for; None means
+         *     that every class is painted. When it is not given, it is the class with such a name (``background_among``).
          */
         Task: {
+            /** Background */
+            background?: string | null;
             /** Classes */
             classes: components["schemas"]["LabelClass"][];
             /**
@@ -1960,10 +1990,20 @@ export interface components {
             /** Unpainted */
             unpainted?: string | null;
         };
+        /** TaskChange */
+        TaskChange: {
+            /**
+             * Background
+             * @description Name of the class that is the background, or null.
+             */
+            background: string | null;
+        };
         /** TaskRecord */
         TaskRecord: {
             /** Annotated Count */
             annotated_count: number;
+            /** Background */
+            background: string | null;
             /** Classes */
             classes: components["schemas"]["LabelClass"][];
             /**
@@ -2426,6 +2466,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageRecord"];
+                };
+            };
+        };
+    };
+    get_annotation_index_png: {
+        parameters: {
+            query: {
+                task_id: string;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
                 };
             };
         };
@@ -3391,6 +3464,7 @@ export interface operations {
     get_prediction_file: {
         parameters: {
             query?: {
+                background?: boolean;
                 opacity?: number;
             };
             header?: never;
@@ -3904,6 +3978,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRecord"];
+                };
+            };
+        };
+    };
+    update_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChange"];
+            };
+        };
         responses: {
             /** @description What is wrong, and what to do about it. */
             "4XX": {

@@ -11,6 +11,7 @@ from pydantic import Field
 from terrazzo.api.context import Offset, Ws, binary
 from terrazzo.api.files import conditional_bytes, conditional_file, read_uploads
 from terrazzo.errors import NotFound
+from terrazzo.services.annotate import drawn
 from terrazzo.services.images import images
 from terrazzo.services.images.records import ImagePage, ImageRecord, UploadReport
 from terrazzo.types import AnnotationState, Record
@@ -112,6 +113,14 @@ def get_thumbnail(
 
 @router.get("/images/{image_id}/annotation.png", response_class=Response, responses=binary("image/png"))
 def get_annotation_png(ws: Ws, request: Request, image_id: str, task_id: str) -> Response:
-    """The annotation for a task in class colours, transparent where pixels are ignored; to draw over the image."""
-    content = images.annotation_png(ws, image_id, task_id)
+    """The annotation for a task in class colours, to draw over the image; transparent where pixels are ignored or
+    background."""
+    content = drawn.annotation_png(ws, image_id, task_id)
+    return conditional_bytes(request, content, "image/png", tag=hashlib.sha256(content).hexdigest(), seconds=0)
+
+
+@router.get("/images/{image_id}/annotation_index.png", response_class=Response, responses=binary("image/png"))
+def get_annotation_index_png(ws: Ws, request: Request, image_id: str, task_id: str) -> Response:
+    """The annotation for a task in class numbers, as a grey picture; 255 where pixels are ignored."""
+    content = drawn.annotation_index_png(ws, image_id, task_id)
     return conditional_bytes(request, content, "image/png", tag=hashlib.sha256(content).hexdigest(), seconds=0)

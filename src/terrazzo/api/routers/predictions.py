@@ -49,12 +49,14 @@ def get_prediction_file(
     prediction_id: str,
     kind: predictions.PredictionKind,
     opacity: Annotated[float, Query(ge=0, le=1, allow_inf_nan=False)] = 0.5,
+    background: bool = False,
 ) -> Response:
     """One file of a prediction.
 
     ``image`` is the image as browsers show it, ``thumbnail`` a small one with the classes over it, ``overlay`` has the
     classes drawn over it with ``opacity``, ``mask`` is transparent and meant to be laid over the image, ``color`` and
-    ``index`` are masks in class colours and in class numbers.
+    ``index`` are masks in class colours and in class numbers. The background of the task is painted in ``color``
+    alone, and in ``overlay`` when ``background`` is true.
     """
-    content, media_type = predictions.prediction_file(ws, prediction_id, kind, opacity)
+    content, media_type = predictions.prediction_file(ws, prediction_id, kind, opacity, background=background)
     return conditional_bytes(request, content, media_type, tag=hashlib.sha256(content).hexdigest(), seconds=3600)

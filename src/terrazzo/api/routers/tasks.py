@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from terrazzo.api.context import Ws
 from terrazzo.services.datasets import datasets
 from terrazzo.services.datasets.records import DatasetRecord
 from terrazzo.services.projects import tasks
 from terrazzo.services.projects.records import TaskRecord
-from terrazzo.types import Task
+from terrazzo.types import Record, Task
 
 router = APIRouter(tags=["tasks"])
+
+
+class TaskChange(Record):
+    background: str | None = Field(max_length=200, description="Name of the class that is the background, or null.")
 
 
 @router.get("/projects/{project_id}/tasks")
@@ -30,6 +35,12 @@ def create_task(ws: Ws, project_id: str, body: Task) -> TaskRecord:
 def get_task(ws: Ws, task_id: str) -> TaskRecord:
     """One task."""
     return tasks.get_task(ws, task_id)
+
+
+@router.patch("/tasks/{task_id}")
+def update_task(ws: Ws, task_id: str, body: TaskChange) -> TaskRecord:
+    """Say which class is the background: it counts in scores and is not painted over pictures."""
+    return tasks.set_background(ws, task_id, body.background)
 
 
 @router.get("/tasks/{task_id}/dataset")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -13,19 +12,18 @@ from sqlalchemy.orm import Session
 from terrazzo.db.schema import AnnotationRow, DatasetImage, ImageRow
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.services import storage
-from terrazzo.services.annotate.annotations import annotation_of, chunks, is_present, present_annotations
+from terrazzo.services.annotate.annotations import chunks, is_present
 from terrazzo.services.images import pictures
 from terrazzo.services.images.records import ImagePage, ImageRecord
 from terrazzo.services.images.uploads import Upload, image_record, upload_images
 from terrazzo.services.names import clean_folder
 from terrazzo.services.projects.projects import project_row
-from terrazzo.services.projects.tasks import dataset_of, task_of, task_row
+from terrazzo.services.projects.tasks import dataset_of, task_row
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import IGNORE, SPLITS, AnnotationState
+from terrazzo.types import SPLITS, AnnotationState
 
 __all__ = [
     "Upload",
-    "annotation_png",
     "delete_images",
     "get_image",
     "image_file",
@@ -116,34 +114,6 @@ def thumbnail_file(ws: Workspace, image_id: str, side: int = 320) -> Path:
     with ws.reading() as session:
         row = image_row(session, image_id)
     return pictures.thumbnail(ws, row.hash, row.path, side)
-
-
-def annotation_png(ws: Workspace, image_id: str, task_id: str) -> bytes:
-    """The present annotation as an RGBA PNG of class colours, of the image's size; transparent where nothing counts.
-
-    Raises:
-        NotFound: there is no such image or task, or the image has no annotation for it.
-    """
-    import numpy as np
-    from PIL import Image
-
-    from terrazzo.geometry.raster import shapes_to_mask
-    from terrazzo.imaging.palette import color_table
-
-    with ws.reading() as session:
-        row = image_row(session, image_id)
-        task = task_of(task_row(session, task_id, row.project_id))
-        present = present_annotations(session, task_id, [image_id]).get(image_id)
-    if present is None:
-        raise NotFound(
-            f"The image {row.path} has no annotation for task {task.name!r}.", "Import masks or annotate the image."
-        )
-    mask_HW = shapes_to_mask(annotation_of(present).shapes, task, row.height, row.width)
-    alpha_HW = np.where(mask_HW == IGNORE, 0, 255).astype(np.uint8)
-    rgba_HWC = np.dstack([color_table(task)[mask_HW], alpha_HW])
-    file = io.BytesIO()
-    Image.fromarray(rgba_HWC).save(file, format="PNG", compress_level=1)
-    return file.getvalue()
 
 
 def delete_images(ws: Workspace, image_ids: Sequence[str]) -> int:

@@ -22,6 +22,7 @@ class VersionRecord(Record):
     architecture_title: str
     created_at: datetime
     task: dict[str, Any]
+    """That of the bundle, with the background that the project's task of the same classes has now."""
     settings: dict[str, Any]
     job_id: str | None
     snapshot_id: str | None

@@ -14,7 +14,9 @@ from terrazzo.errors import Conflict, NotFound
 from terrazzo.metrics.scores import SplitScores
 from terrazzo.services import storage
 from terrazzo.services.models.records import VersionRecord
+from terrazzo.services.projects.tasks import as_shown
 from terrazzo.services.workspace import Workspace
+from terrazzo.types import Task
 
 if TYPE_CHECKING:
     from terrazzo.bundle.bundle import Bundle
@@ -158,11 +160,22 @@ def version_records(session: Session, rows: Iterable[VersionRow]) -> tuple[Versi
     titles = {name: _title(name) for name in names}
     known = {row.snapshot for row in rows if row.snapshot is not None}
     known &= set(session.scalars(select(SnapshotRow.content).where(SnapshotRow.content.in_(known))))
-    return tuple(_record(row, models[row.model_id], labels, titles, known) for row in rows)
+    tasks = {row.id: _task(session, models[row.model_id].project_id, row.manifest["task"]) for row in rows}
+    return tuple(_record(row, models[row.model_id], labels, titles, known, tasks[row.id]) for row in rows)
+
+
+def _task(session: Session, project_id: str, task: dict[str, Any]) -> dict[str, Any]:
+    """The task of a version, with the background that its pictures have now."""
+    return as_shown(session, project_id, Task.model_validate(task)).model_dump(mode="json")
 
 
 def _record(
-    row: VersionRow, model: ModelRow, labels: dict[str, str], titles: dict[str, str], snapshots: set[str]
+    row: VersionRow,
+    model: ModelRow,
+    labels: dict[str, str],
+    titles: dict[str, str],
+    snapshots: set[str],
+    task: dict[str, Any],
 ) -> VersionRecord:
     manifest = row.manifest
     return VersionRecord(
@@ -175,7 +188,7 @@ def _record(
         architecture=manifest["architecture"],
         architecture_title=titles[manifest["architecture"]],
         created_at=row.created_at,
-        task=manifest["task"],
+        task=task,
         settings=row.settings,
         job_id=row.job_id,
         snapshot_id=row.snapshot if row.snapshot in snapshots else None,

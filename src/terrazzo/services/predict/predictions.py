@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,10 +14,12 @@ from terrazzo.errors import Conflict, Invalid, NotFound
 from terrazzo.files.whole import whole_file
 from terrazzo.services.images import pictures
 from terrazzo.services.predict.records import ClassShare, PredictionRecord
+from terrazzo.services.projects.tasks import as_shown
 from terrazzo.services.workspace import Workspace
+from terrazzo.types import Task
 
 if TYPE_CHECKING:
-    from terrazzo.types import Mask_HW, Task
+    from terrazzo.types import Mask_HW
 
 PredictionKind = Literal["image", "thumbnail", "index", "color", "overlay", "mask", "json"]
 
@@ -58,30 +59,37 @@ def prediction_folder(ws: Workspace, job_id: str, prediction_id: str) -> Path:
 
 
 def prediction_file(
-    ws: Workspace, prediction_id: str, kind: PredictionKind, opacity: float = _STORED_OPACITY
+    ws: Workspace,
+    prediction_id: str,
+    kind: PredictionKind,
+    opacity: float = _STORED_OPACITY,
+    *,
+    background: bool = False,
 ) -> tuple[bytes, str]:
     """Bytes and media type of one file of a prediction.
 
     ``image`` is the picture as browsers show it; ``thumbnail`` is a small one with the classes over it; ``index`` has
     class numbers, ``color`` class colours; ``overlay`` has the classes drawn over the picture with ``opacity`` (0..1)
     and a legend; ``mask`` is a PNG of class colours to be laid over the picture; ``json`` says size, classes, shares
-    and version.
+    and version. The background of the task is not painted in ``thumbnail``, ``mask`` and, unless ``background`` is
+    true, ``overlay``.
 
     Raises:
         NotFound: no such prediction, or its files are gone.
     """
     with ws.reading() as session:
         row = _row(session, prediction_id)
-        bundle = session.scalars(select(VersionRow.bundle).where(VersionRow.id == row.version_id)).one()
+        stored, task = _tasks(session, row)
     if kind == "image":
         path, media_type = pictures.view(ws, row.image_hash, row.name)
         return path.read_bytes(), media_type
     if kind == "thumbnail":
-        return _thumbnail(ws, row, _task(ws, bundle)), "image/webp"
+        return _thumbnail(ws, row, task), "image/webp"
     if kind == "mask":
-        return _transparent_mask(_mask_HW(ws, row), _task(ws, bundle)), "image/png"
-    if kind == "overlay" and abs(opacity - _STORED_OPACITY) > 1e-6:
-        return _overlay(ws, row, _task(ws, bundle), opacity), "image/png"
+        return _transparent_mask(_mask_HW(ws, row), task), "image/png"
+    same = abs(opacity - _STORED_OPACITY) < 1e-6 and not background and stored.background == task.background
+    if kind == "overlay" and not same:
+        return _overlay(ws, row, task, opacity, background), "image/png"
     content = _file(ws, row, kind).read_bytes()
     return content, "application/json" if kind == "json" else "image/png"
 
@@ -146,11 +154,15 @@ def _file(ws: Workspace, row: PredictionRow, kind: str) -> Path:
     return found[0]
 
 
-def _task(ws: Workspace, bundle: str) -> Task:
-    """The classes of the version itself: colours never come from elsewhere."""
-    from terrazzo.bundle import Bundle
+def _tasks(session: Session, row: PredictionRow) -> tuple[Task, Task]:
+    """The task of the version, as it was when the files were written and as its pictures are shown now.
 
-    return Bundle.open(ws.home.bundles / bundle).manifest.task
+    The classes are those of the version itself: they never come from elsewhere.
+    """
+    query = select(VersionRow.manifest, ModelRow.project_id).join(ModelRow, ModelRow.id == VersionRow.model_id)
+    manifest, project_id = session.execute(query.where(VersionRow.id == row.version_id)).one()
+    task = Task.model_validate(manifest["task"])
+    return task, as_shown(session, project_id, task)
 
 
 def _mask_HW(ws: Workspace, row: PredictionRow) -> Mask_HW:
@@ -162,26 +174,19 @@ def _mask_HW(ws: Workspace, row: PredictionRow) -> Mask_HW:
 
 
 def _transparent_mask(mask_HW: Mask_HW, task: Task) -> bytes:
-    """A palette PNG (a tenth of the bytes of RGBA); pixels to ignore are transparent."""
-    from PIL import Image
+    from terrazzo.imaging.encode import encode_colors
+    from terrazzo.imaging.palette import clear_values, color_table
 
-    from terrazzo.imaging.palette import color_table
-    from terrazzo.types import IGNORE
-
-    image = Image.fromarray(mask_HW, mode="P")
-    image.putpalette(color_table(task).tobytes())
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG", transparency=IGNORE)
-    return buffer.getvalue()
+    return encode_colors(mask_HW, color_table(task), clear_values(task))
 
 
-def _overlay(ws: Workspace, row: PredictionRow, task: Task, opacity: float) -> bytes:
+def _overlay(ws: Workspace, row: PredictionRow, task: Task, opacity: float, background: bool) -> bytes:
     from terrazzo.imaging.decode import decode
     from terrazzo.imaging.encode import encode_png
     from terrazzo.inference.overlay import overlay
 
     image_HWC = decode(ws.blobs.read(row.image_hash), row.name)
-    return encode_png(overlay(image_HWC, _mask_HW(ws, row), task, opacity=opacity))
+    return encode_png(overlay(image_HWC, _mask_HW(ws, row), task, opacity=opacity, background=background))
 
 
 def _thumbnail(ws: Workspace, row: PredictionRow, task: Task) -> bytes:

@@ -24,6 +24,8 @@ class TaskRecord(Record):
     classes: tuple[LabelClass, ...]
     ignored: tuple[str, ...]
     unpainted: str | None
+    background: str | None
+    """The class that counts in scores and is not painted over pictures unless asked for."""
     created_at: datetime
     annotated_count: int
     dataset_id: str

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import AnnotationRow, Dataset, TaskRow, name_key
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.imaging.palette import with_neutral_background
 from terrazzo.services.annotate.annotations import is_annotated, is_present
 from terrazzo.services.names import clean_name, one_by_id_or_name, refuse_taken
 from terrazzo.services.projects.projects import project_row
@@ -43,6 +44,43 @@ def get_task(ws: Workspace, task_id: str) -> TaskRecord:
         return task_record(session, task_row(session, task_id))
 
 
+def set_background(ws: Workspace, task_id: str, class_name: str | None) -> TaskRecord:
+    """Say which class is the background of a task, or with None that none is.
+
+    It changes what is painted over pictures, also over those of versions that are there already, and no score. A
+    colour that was chosen here becomes the neutral one, and the other way round.
+
+    Raises:
+        NotFound: there is no such task.
+        Invalid: the task has no such class.
+    """
+    with ws.session() as session:
+        row = task_row(session, task_id)
+        task = task_of(row)
+        if class_name is not None and class_name not in task.class_names:
+            raise Invalid(
+                f"The task {task.name!r} has no class {class_name!r}.",
+                f"Its classes are: {', '.join(task.class_names)}.",
+            )
+        changed = with_neutral_background(task.model_copy(update={"background": class_name}))
+        row.definition = changed.model_dump(mode="json")
+        session.flush()
+        return task_record(session, row)
+
+
+def as_shown(session: Session, project_id: str, task: Task) -> Task:
+    """The task of a version with the background that its pictures have now.
+
+    That is the one of the project's task with the same classes (of the same name, when there are several); what the
+    version itself says is for projects without such a task.
+    """
+    rows = session.scalars(select(TaskRow).where(TaskRow.project_id == project_id).order_by(TaskRow.id))
+    alike = [one for one in map(task_of, rows) if set(one.class_names) == set(task.class_names)]
+    named = [one for one in alike if one.name == task.name]
+    here = next(iter(named or alike), task)
+    return with_neutral_background(task.model_copy(update={"background": here.background}))
+
+
 def add_task(session: Session, project_id: str, task: Task) -> TaskRow:
     """Add the rows of a new task and its dataset; raises as ``create_task``."""
     task = checked_task(task)
@@ -71,8 +109,8 @@ def task_row(session: Session, task_id: str, project_id: str | None = None) -> T
 
 
 def task_of(row: TaskRow) -> Task:
-    """The definition of a task."""
-    return Task.model_validate(row.definition)
+    """The definition of a task; one from before there was a background gets its grey here."""
+    return with_neutral_background(Task.model_validate(row.definition))
 
 
 def dataset_of(session: Session, task_id: str) -> Dataset:
@@ -94,6 +132,7 @@ def task_record(session: Session, row: TaskRow) -> TaskRecord:
         classes=task.classes,
         ignored=task.ignored,
         unpainted=task.unpainted,
+        background=task.background,
         created_at=row.created_at,
         annotated_count=session.scalar(annotated) or 0,
         dataset_id=dataset_of(session, row.id).id,
@@ -101,7 +140,7 @@ def task_record(session: Session, row: TaskRow) -> TaskRecord:
 
 
 def checked_task(task: Task) -> Task:
-    """The task with its names cleaned; raises as ``create_task``."""
+    """The task with its names cleaned, its background in a neutral colour; raises as ``create_task``."""
     name = clean_name(task.name, "task", forbidden="/")
     if not task.classes:
         raise Invalid(f"The task {name!r} has no classes.", "Give it at least one class with a name and a colour.")
@@ -116,15 +155,17 @@ def checked_task(task: Task) -> Task:
                 "Rename one of them, or merge them into one class.",
             )
     try:
-        return Task(
+        cleaned = Task(
             name=name,
             kind=task.kind,
             classes=tuple(LabelClass(name=renamed[one.name], color=one.color) for one in task.classes),
             ignored=ignored,
             unpainted=None if task.unpainted is None else renamed[task.unpainted],
+            background=None if task.background is None else renamed[task.background],
         )
     except ValidationError as error:
         raise Invalid(f"The task {name!r} is not valid: {error.errors()[0]['msg']}.", "Correct its classes.") from error
+    return with_neutral_background(cleaned)
 
 
 def _lost(task_id: str) -> Dataset:
