@@ -179,13 +179,45 @@ class MaskFormatContract(FormatContract):
             assert len(reading.warnings) == 1
             assert "b.png" in reading.warnings[0]
 
-    def test_two_images_of_one_name(self, make: Make) -> None:
+    def test_a_mask_that_could_belong_to_two_images(self, make: Make) -> None:
         image = next(name for name in self.files if name.endswith("a.png"))
         twin = image.replace("a.png", "a.bmp")
-        file, message, _ = self.problem(make, {twin: photo()})
-        assert "a." in file
-        assert "a.png" in message
-        assert "a.bmp" in message
+        with self.format.read(make(self.files | {twin: photo()})) as reading:
+            problems = reading.check()
+        assert problems[0].file.endswith(self.mask_names()[0])
+        assert all(image in one.message and twin in one.message for one in problems)
+
+    @pytest.mark.parametrize(("images", "masks"), [("f\u00fcr", "fu\u0308r"), ("fu\u0308r", "f\u00fcr")])
+    def test_names_are_compared_composed(self, make: Make, images: str, masks: str) -> None:
+        """macOS writes an umlaut as two letters; lists, masks and images may each come from another system."""
+        files: Files = {}
+        for name, data in self.files.items():
+            stem = masks if name in self.mask_names() else images
+            files[name.replace("a.png", f"{stem}.png")] = data.replace(b"a\n", f"{masks}\n".encode())
+        with self.format.read(make(files)) as reading:
+            assert reading.check() == ()
+            named = [item for item in reading.items if item.path.endswith("f\u00fcr.png")]
+            assert [(item.split, item.mask is not None) for item in named] == [("train", True)]
+
+    def test_a_mask_may_have_the_whole_name_of_its_image(self, make: Make) -> None:
+        first = self.mask_names()[0]
+        files = {name: data for name, data in self.files.items() if name != first}
+        with self.format.read(make(files | {first.replace("a.png", "a.png.png"): mask(seed=0)})) as reading:
+            assert reading.check() == ()
+            assert all(item.mask is not None for item in reading.items)
+        files[first.replace("a.png", "a.png.png")] = mask(seed=0)
+        file, message, _ = self.problem(make, {first.replace("a.png", "a.png.png"): mask(seed=0)})
+        assert file.endswith(("a.png", "a.png.png"))
+        assert "another mask" in message
+
+    def test_a_dot_in_a_name_is_no_ending(self, make: Make) -> None:
+        image, first = (next(n for n in names if n.endswith("a.png")) for names in (self.files, self.mask_names()))
+        files = {name: data for name, data in self.files.items() if name not in (image, first)}
+        files |= {image.replace("a.png", "a.b.png"): photo(seed=0), first.replace("a.png", "a.b.png"): mask(seed=0)}
+        files = {name: data.replace(b"a\n", b"a.b\n") for name, data in files.items()}
+        with self.format.read(make(files)) as reading:
+            assert reading.check() == ()
+            assert all(item.mask is not None and item.split for item in reading.items)
 
     # One test runs for several formats, which is what hypothesis means by "differing executors".
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.differing_executors])

@@ -47,6 +47,37 @@ def test_listed_without_image_and_listed_twice(make: Make) -> None:
     assert "in train too" in problems[1].message
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "a.png\r\nsub/b.png\r\n",
+        "sub\\b.png\na.png",
+        "./a\n/sub/b\n",
+        "JPEGImages/a.png\ndata/obj/JPEGImages/sub/b.png\n",
+        "a.jpg\nsub/b.tif\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_lists_may_name_files_in_several_ways(make: Make, lines: str, encoding: str) -> None:
+    with FORMAT.read(make(BASE | {f"{SETS}/train.txt": lines.encode(encoding)})) as reading:
+        assert reading.check() == ()
+        assert [item.split for item in reading.items] == ["train", "train"]
+
+
+def test_what_a_list_says_is_never_guessed(make: Make) -> None:
+    files = BASE | {"JPEGImages/a.png.jpg": photo(seed=2), f"{SETS}/train.txt": b"a.png\n"}
+    with FORMAT.read(make(files)) as reading:
+        (problem,) = reading.problems
+        assert "a.png.jpg" in problem.message
+        assert "could be" in problem.message
+        assert {item.split for item in reading.items} == {None}
+    with FORMAT.read(make(BASE | {f"{SETS}/train.txt": b"b\n\xff\xff"})) as reading:
+        (problem,) = reading.problems
+        assert problem.file.endswith(f"{SETS}/train.txt")
+    with FORMAT.read(make(BASE | {f"{SETS}/train.txt": b"b.png\n"})) as reading:
+        assert "b.png is listed, but there is no image" in reading.problems[0].message
+
+
 def test_an_export_without_images_says_how_to_get_them(make: Make) -> None:
     files = {name: data for name, data in BASE.items() if not name.startswith("JPEG")}
     with pytest.raises(Invalid, match="no image") as caught:

@@ -10,6 +10,7 @@ from terrazzo.formats import labelmap, layout
 from terrazzo.formats.base import ExportItem, Item, Reading
 from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
 from terrazzo.formats.names import stem
+from terrazzo.formats.pairing import index, pair
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Task
@@ -49,16 +50,18 @@ class AmalthAI:
         images, masks = f"{root}images/", f"{root}masks/"
         image_names = [name for name in names if name.startswith(images) and is_image_name(name)]
         mask_names = [name for name in names if name.startswith(masks) and is_image_name(name)]
-        image_of, problems = layout.by_stem(image_names, images, "image", layout.project_path)
-        mask_of, more = layout.by_stem(mask_names, masks, "mask", layout.project_path)
-        problems += more
-        items: list[Item] = []
-        for key, image in image_of.items():
-            relative = image.removeprefix(images)
-            split, _ = layout.divide_split(relative)
-            path = layout.project_path(relative)
-            items.append(Item(path=path, image=image, mask=mask_of.pop(key, None), split=split))
-        problems += layout.lonely_masks(mask_of.values(), images)
+        path_of = {name: layout.project_path(name.removeprefix(images)) for name in image_names}
+        key_of = {name: layout.project_path(name.removeprefix(masks)) for name in mask_names}
+        pairs = pair(index(path_of), key_of, f" below {images}")
+        items = [
+            Item(
+                path=path_of[image],
+                image=image,
+                mask=pairs.mask_of.get(image),
+                split=layout.divide_split(image.removeprefix(images))[0],
+            )
+            for image in image_names
+        ]
         if not items:
             raise Invalid(
                 f"{source.root_name}: there is no image in {images}.", "Put PNG, JPEG, WebP, TIFF or BMP files there."
@@ -70,7 +73,7 @@ class AmalthAI:
             items=items,
             task=task,
             labels=found.labels,
-            problems=problems,
+            problems=pairs.problems,
             warnings=(*found.warnings, *layout.warnings_of(items, left_out)),
         )
 

@@ -9,7 +9,8 @@ from terrazzo.errors import Invalid
 from terrazzo.formats import labelmap, layout
 from terrazzo.formats.base import ExportItem, Item, Problem, Reading
 from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
-from terrazzo.formats.names import stem
+from terrazzo.formats.names import stem, text_of
+from terrazzo.formats.pairing import Images, index, pair
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Split, Task
@@ -54,13 +55,14 @@ class CvatMask:
                 f"{source.root_name}: there is no image in {root}{_IMAGES}/.",
                 "Export from CVAT with “Save images”, or put the images there under the names of their masks.",
             )
-        image_of, problems = layout.by_stem(image_names, images, "image")
-        mask_of, more = layout.by_stem(mask_names, masks, "mask")
-        split_of, subset_problems = _read_subsets(source, f"{root}{_SUBSETS}/", image_of)
-        items: list[Item] = []
-        for key, image in image_of.items():
-            path = image.removeprefix(images)
-            items.append(Item(path=path, image=image, mask=mask_of.pop(key, None), split=split_of.get(key)))
+        path_of = {name: name.removeprefix(images) for name in image_names}
+        by_name = index(path_of)
+        pairs = pair(by_name, {name: name.removeprefix(masks) for name in mask_names}, f" below {images}")
+        split_of, problems = _read_subsets(source, f"{root}{_SUBSETS}/", by_name)
+        items = [
+            Item(path=path, image=image, mask=pairs.mask_of.get(image), split=split_of.get(image))
+            for image, path in path_of.items()
+        ]
         left_out = [name for name in names if name.startswith((f"{root}{_IMAGES}/", masks)) and not is_image_name(name)]
         return Reading(
             format=self.name,
@@ -68,7 +70,7 @@ class CvatMask:
             items=items,
             task=task,
             labels=found.labels,
-            problems=[*problems, *more, *subset_problems, *layout.lonely_masks(mask_of.values(), images)],
+            problems=[*pairs.problems, *problems],
             warnings=(*found.warnings, *layout.warnings_of(items, left_out)),
         )
 
@@ -102,27 +104,44 @@ def _find_images(names: Sequence[str], root: str) -> tuple[str, list[str]]:
     return root, pictures
 
 
-def _read_subsets(source: Source, prefix: str, image_of: dict[str, str]) -> tuple[dict[str, Split], list[Problem]]:
-    """The split of each stem that a subset file lists; files of other names (``default``) stand for no split."""
+def _read_subsets(source: Source, prefix: str, images: Images) -> tuple[dict[str, Split], list[Problem]]:
+    """The split of each image that a subset file lists; files of other names (``default``) stand for no split."""
     split_of: dict[str, Split] = {}
     problems: list[Problem] = []
     for name in source.names():
         if not (name.startswith(prefix) and name.lower().endswith(".txt")):
             continue
         split = layout.split_of_name(PurePosixPath(name).stem)
-        for line in source.read(name).decode("utf-8-sig", errors="replace").splitlines():
-            key = line.strip().replace("\\", "/")
-            if not key:
-                continue
-            if key not in image_of:
+        try:
+            lines = text_of(source.read(name), name, "the list of images").splitlines()
+        except Invalid as error:
+            problems.append(Problem(file=name, message=error.message, remedy=error.remedy))
+            continue
+        for line in filter(None, map(str.strip, lines)):
+            found = _listed(images, line)
+            if not found:
                 problems.append(
-                    _listed(name, key, "but there is no image of this name", "Add the image, or remove the line.")
+                    _wrong(name, line, "but there is no image of this name", "Add the image, or remove the line.")
                 )
-            elif split is not None and split_of.setdefault(key, split) != split:
-                why = f"but it is in {split_of[key]} too"
-                problems.append(_listed(name, key, why, "List each image in one split only."))
+            elif len(found) > 1:
+                why = f"which could be {' or '.join(found)}"
+                problems.append(_wrong(name, line, why, "Rename one of the images, or list it with its ending."))
+            elif split is not None and split_of.setdefault(found[0], split) != split:
+                why = f"but it is in {split_of[found[0]]} too"
+                problems.append(_wrong(name, line, why, "List each image in one split only."))
     return split_of, problems
 
 
-def _listed(subset: str, key: str, why: str, remedy: str) -> Problem:
-    return Problem(file=subset, message=f"{subset}: {key} is listed, {why}.", remedy=remedy)
+def _listed(images: Images, line: str) -> tuple[str, ...]:
+    """The images that a line may mean: a name below the folder of the images or below that of the export, in the way
+    of Windows or not, with an ending or without, and with another ending where the images were converted."""
+    name = line.replace("\\", "/").removeprefix("./").lstrip("/")
+    for one in (name, name.rpartition(f"{_IMAGES}/")[2]):
+        found = images.named(one) or (images.named(stem(one)) if is_image_name(one) else ())
+        if found:
+            return found
+    return ()
+
+
+def _wrong(subset: str, line: str, why: str, remedy: str) -> Problem:
+    return Problem(file=subset, message=f"{subset}: {line} is listed, {why}.", remedy=remedy)

@@ -1,12 +1,11 @@
-"""What formats have in common when they look at names: the top folder, splits, stems, pairs of image and mask."""
+"""What formats have in common when they look at names: the top folder, splits, what is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from terrazzo.errors import Invalid
-from terrazzo.formats.base import Item, Problem
-from terrazzo.formats.names import stem
+from terrazzo.formats.base import Item
 from terrazzo.types import Split
 from terrazzo.words import counted
 
@@ -68,41 +67,6 @@ def project_path(relative: str) -> str:
     """The path of an image in the project: its split folder, if it is in one, gets the name of the split."""
     split, rest = divide_split(relative)
     return f"{split}/{rest}" if split else relative
-
-
-def by_stem(
-    names: Iterable[str], prefix: str, what: str, key_of: Callable[[str], str] = str
-) -> tuple[dict[str, str], list[Problem]]:
-    """Names below ``prefix`` by the stem of their key: the name relative to ``prefix``, or what ``key_of`` makes of it.
-
-    A second file of one stem is a problem.
-    """
-    found: dict[str, str] = {}
-    problems: list[Problem] = []
-    for name in names:
-        key = stem(key_of(name.removeprefix(prefix)))
-        if key in found:
-            problems.append(
-                Problem(
-                    file=name,
-                    message=f"{name}: there are two {what}s of one name, the other is {found[key]}.",
-                    remedy="Rename or remove one of them; image and mask belong together by name without ending.",
-                )
-            )
-        found.setdefault(key, name)
-    return found, problems
-
-
-def lonely_masks(masks: Iterable[str], images: str) -> list[Problem]:
-    """A problem for each mask without an image."""
-    return [
-        Problem(
-            file=mask,
-            message=f"{mask}: this mask has no image of the same name below {images}.",
-            remedy="Add the image, correct the name, or remove the mask.",
-        )
-        for mask in masks
-    ]
 
 
 def some(names: Sequence[str], most: int = 3) -> str:
