@@ -26,13 +26,13 @@ class OutOfMemoryError(RuntimeError):
             "memory",
             "The machine ran out of memory.",
         ),
-        (OSError(errno.ENOSPC, "No space left on device"), "disk", "The disk is full"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk", " is full: "),
         (ValueError("one\ntwo"), "unexpected", "ValueError: two"),
         (ValueError(), "unexpected", "ValueError: it gave no reason"),
     ],
 )
-def test_exceptions(error: Exception, kind: str, said: str) -> None:
-    words = words_of_exception(error)
+def test_exceptions(tmp_path: Path, error: Exception, kind: str, said: str) -> None:
+    words = words_of_exception(error, tmp_path)
     assert words["kind"] == kind
     assert said in words["message"]
     assert words["remedy"]

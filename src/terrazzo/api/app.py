@@ -34,6 +34,7 @@ from terrazzo.api.routers import (
 from terrazzo.errors import TerrazzoError
 from terrazzo.home import Home
 from terrazzo.services.jobs.records import ErrorRecord
+from terrazzo.services.sweep import sweep_if_possible
 from terrazzo.services.workspace import Workspace
 
 PREFIX = "/api/v1"
@@ -91,6 +92,7 @@ def create_app(
             app.state.failure = error  # For those who start the server: uvicorn only logs it.
             raise
         await run_in_threadpool(remove_old_transfers, home.cache)
+        sweeping = asyncio.create_task(run_in_threadpool(sweep_if_possible, workspace))
         supervisor = None
         if supervise:
             from terrazzo.jobs.supervisor import Supervisor
@@ -101,6 +103,7 @@ def create_app(
             yield
         finally:
             app.state.closing.set()
+            await sweeping
             if supervisor is not None:
                 await run_in_threadpool(supervisor.stop)
             workspace.close()

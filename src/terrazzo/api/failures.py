@@ -11,14 +11,22 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from terrazzo.errors import TerrazzoError
+from terrazzo.files.disk import trouble_of
+from terrazzo.home import Home
 from terrazzo.services.jobs.records import ErrorRecord
 
 STATUS = {"invalid": 422, "not_found": 404, "conflict": 409, "forbidden": 403, "cancelled": 409}
+NO_ROOM = 507
+"""A full or read-only disk: a conflict whose cause is the server's."""
 KINDS = {401: "forbidden", 403: "forbidden", 404: "not_found", 409: "conflict"}
 
 
 def error_response(error: Exception, *, status: int | None = None) -> JSONResponse:
     """The answer to an error of any kind; ``status`` overrides the one of its kind."""
+    trouble = trouble_of(error, Home.from_environment().root)
+    if trouble is not None:
+        record = ErrorRecord(kind=trouble.kind, message=trouble.message, remedy=trouble.remedy)
+        return _response(record, status or NO_ROOM)
     if isinstance(error, TerrazzoError):
         record = ErrorRecord(kind=error.kind, message=error.message, remedy=error.remedy)
         return _response(record, status or STATUS.get(error.kind, 500))

@@ -72,10 +72,12 @@ def print_error(error: TerrazzoError) -> None:
 @contextmanager
 def workspace() -> Iterator[Workspace]:
     """The data folder of ``TERRAZZO_HOME``, open for one command."""
+    from terrazzo.services.sweep import sweep_after_a_kill
     from terrazzo.services.workspace import Workspace
 
     ws = Workspace.open()
     try:
+        sweep_after_a_kill(ws)
         yield ws
     finally:
         ws.close()

@@ -14,6 +14,8 @@ from terrazzo import __version__
 from terrazzo.cli import data, datasets, demo, jobs, models, projects, scoring, serve, training
 from terrazzo.cli.console import print_error
 from terrazzo.errors import TerrazzoError
+from terrazzo.files.disk import trouble_of
+from terrazzo.home import Home
 
 app = typer.Typer(
     name="terrazzo",
@@ -67,4 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=None if arguments is None else list(arguments), prog_name="terrazzo")
     except TerrazzoError as error:
         print_error(error)
+        sys.exit(1)
+    except Exception as error:
+        trouble = trouble_of(error, Home.from_environment().root)
+        if trouble is None:
+            raise
+        print_error(trouble)
         sys.exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,10 +42,19 @@ def is_locked(error: BaseException) -> bool:
 
 
 def free_bytes(folder: Path) -> int:
-    """What the disk of a folder can still take; the folder, or one above it, must exist."""
+    """What the disk of a folder can still take; the folder need not exist yet."""
+    return shutil.disk_usage(_existing(folder)).free
+
+
+def _may_only_be_read(folder: Path) -> bool:
+    return hasattr(os, "statvfs") and bool(os.statvfs(_existing(folder)).f_flag & os.ST_RDONLY)
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    return shutil.disk_usage(folder).free
+    return folder
 
 
 def trouble_of(error: BaseException, folder: Path, needed: int | None = None) -> DiskTrouble | None:
@@ -57,15 +67,16 @@ def trouble_of(error: BaseException, folder: Path, needed: int | None = None) ->
     """
     if isinstance(error, DiskTrouble):
         return error
-    if is_locked(error):
+    # Some libraries only say that writing failed, SQLite that a file cannot be opened; the state of the disk tells why.
+    vague = isinstance(error, OSError | RuntimeError) or type(error).__name__ == "OperationalError"
+    vague = vague and not isinstance(error, FileNotFoundError)
+    if is_locked(error) or (vague and _may_only_be_read(folder)):
         return DiskTrouble(
             f"The folder {folder} cannot be written to: its disk is read-only.",
             "Make the disk writable (a failing disk turns read-only too), or set TERRAZZO_HOME to another folder.",
         )
-    # Some libraries only say that writing failed; a disk with no room left is then reason enough.
-    vague = isinstance(error, OSError | RuntimeError) and not isinstance(error, FileNotFoundError)
     if is_full(error) or (vague and free_bytes(folder) < _NOTHING):
-        return _full(folder, needed)
+        return no_room(folder, needed)
     return None
 
 
@@ -92,7 +103,7 @@ def require(folder: Path, needed: int) -> None:
         DiskTrouble: fewer than ``needed`` bytes are free.
     """
     if free_bytes(folder) < needed:
-        raise _full(folder, needed)
+        raise no_room(folder, needed)
 
 
 def in_words(count: int) -> str:
@@ -104,7 +115,8 @@ def in_words(count: int) -> str:
     return f"{count} bytes"
 
 
-def _full(folder: Path, needed: int | None) -> DiskTrouble:
+def no_room(folder: Path, needed: int | None = None) -> DiskTrouble:
+    """The error that says that the disk of ``folder`` is full; ``needed`` is in bytes, when it is known."""
     free = free_bytes(folder)
     need = f"{in_words(needed)} are needed" if needed is not None else f"about {in_words(_BREATH)} are needed"
     return DiskTrouble(

@@ -37,7 +37,7 @@ def sweep(root: Path) -> list[Path]:
 
     What a living process writes is left alone; so any number of processes may sweep at once, beside writers.
     """
-    return [path for path in _traces(root) if _is_left_over(path) and _remove(path)]
+    return [path for path in _traces(root) if is_left_over(path) and _remove(path)]
 
 
 def _traces(root: Path) -> Iterator[Path]:
@@ -47,7 +47,8 @@ def _traces(root: Path) -> Iterator[Path]:
         yield from (Path(folder) / name for name in found)
 
 
-def _is_left_over(path: Path) -> bool:
+def is_left_over(path: Path) -> bool:
+    """Whether the process that wrote something half-written is dead; False for any other file."""
     match = _NAME.fullmatch(path.name)
     if match is None:
         return False

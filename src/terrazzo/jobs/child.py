@@ -23,6 +23,8 @@ from sqlalchemy.exc import OperationalError
 from terrazzo.db.schema import JobRow
 from terrazzo.db.session import make_engine, session_factory
 from terrazzo.errors import Cancelled
+from terrazzo.files import reserve
+from terrazzo.files.lease import holding
 from terrazzo.home import Home
 from terrazzo.jobs import queue
 from terrazzo.jobs.context import JobContext
@@ -31,6 +33,7 @@ from terrazzo.jobs.failure import words_of_exception
 from terrazzo.jobs.handlers import load_handler
 from terrazzo.jobs.machine import describe_machine
 from terrazzo.jobs.pulse import Pulse
+from terrazzo.jobs.room import recorded
 from terrazzo.jobs.worker import Worker
 from terrazzo.training.run import Run
 
@@ -39,6 +42,10 @@ _FINISH_TRIES = 10
 _TERMINATED_STATUS = 128 + signal.SIGTERM
 
 _logger = logging.getLogger(__name__)
+
+
+_Ending = tuple[queue.Ending, dict[str, object], dict[str, str] | None]
+"""How the work ended, with its outcome or its error."""
 
 
 class _Terminated(BaseException):
@@ -91,7 +98,11 @@ def _attempt(home: Home, engine: Engine, job_id: str, attempt: int) -> int:
         catch_up(session, job_id, home.runs / job_id)
     pulse = Pulse(engine, job_id, child, cancel=row.cancel_requested, stop=row.stop_requested)
     writer = EventWriter(engine, job_id, child, row.steps)
-    run = Run(home.runs / job_id, observer=writer, should_stop=pulse.cancelled, should_end=pulse.stopped)
+    try:
+        run = Run(home.runs / job_id, observer=writer, should_stop=pulse.cancelled, should_end=pulse.stopped)
+    except OSError as error:
+        _end(home, engine, job_id, child, pulse, writer, ("failed", {}, words_of_exception(error, home.root)))
+        return 0
     try:
         ending = _work(home, engine, row, child, run)
     except _Terminated:
@@ -102,13 +113,16 @@ def _attempt(home: Home, engine: Engine, job_id: str, attempt: int) -> int:
     # From here on the work is done or has failed: only a kill may still come between.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     run.close()
-    writer.close()
-    pulse.close()
-    _finish(engine, job_id, child, ending)
+    _end(home, engine, job_id, child, pulse, writer, ending)
     return 0
 
 
-_Ending = tuple[queue.Ending, dict[str, object], dict[str, str] | None]
+def _end(
+    home: Home, engine: Engine, job_id: str, child: Worker, pulse: Pulse, writer: EventWriter, ending: _Ending
+) -> None:
+    writer.close()
+    pulse.close()
+    _finish(home, engine, job_id, child, ending)
 
 
 def _work(home: Home, engine: Engine, row: JobRow, child: Worker, run: Run) -> _Ending:
@@ -137,31 +151,46 @@ def _work(home: Home, engine: Engine, row: JobRow, child: Worker, run: Run) -> _
             run=run,
             save_input=save_input,
         )
-        return "succeeded", load_handler(row.kind)(context), None
+        with holding(home.root):
+            return "succeeded", load_handler(row.kind)(context), None
     except Cancelled as error:
         run.log("Stopped, because the job was cancelled.")
-        return "cancelled", {}, words_of_exception(error)
+        return "cancelled", {}, words_of_exception(error, home.root)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, the job's row must say it
-        words = words_of_exception(error)
+        words = words_of_exception(error, home.root)
         if words["kind"] == "unexpected":
             run.log(traceback.format_exc().strip(), "error")
-        run.log(f"{words['message']} {words['remedy']}".strip(), "error")
+        _last_words(home, run, words)
         return "failed", {}, words
     finally:
         logging.getLogger().removeHandler(log_to_run)
 
 
-def _finish(engine: Engine, job_id: str, child: Worker, ending: _Ending) -> None:
+def _last_words(home: Home, run: Run, words: dict[str, str]) -> None:
+    """The cause as the last line of the log. On a full disk the log may not take it; the job's row says it anyway."""
+    if words["kind"] == "disk":
+        reserve.let_go(home.root)
+    try:
+        run.log(f"{words['message']} {words['remedy']}".strip(), "error")
+    except OSError as error:
+        _logger.warning("The log could not be written: %s", error)
+
+
+def _finish(home: Home, engine: Engine, job_id: str, child: Worker, ending: _Ending) -> None:
     state, outcome, error = ending
+
+    def write() -> None:
+        with session_factory(engine).begin() as session:
+            queue.finish(session, job_id, str(child), state, outcome=outcome, error=error)
+
     for trial in range(_FINISH_TRIES):
         try:
-            with session_factory(engine).begin() as session:
-                queue.finish(session, job_id, str(child), state, outcome=outcome, error=error)
+            recorded(home, write)
             return
         except OperationalError:
             if trial == _FINISH_TRIES - 1:
                 raise
-            _logger.warning("The database was busy at the end of job %s; trying again.", job_id)
+            _logger.warning("The database did not take the end of job %s; trying again.", job_id)
             time.sleep(1)
 
 

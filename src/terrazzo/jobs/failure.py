@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 from terrazzo.errors import TerrazzoError
+from terrazzo.files.disk import no_room, trouble_of
 
 ErrorWords = dict[str, str]
 """kind, message, remedy: the JSON of ``JobRow.error``."""
@@ -17,8 +18,11 @@ _LESS_MEMORY = (
 _MEMORY_SIGNS = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc", "not enough memory")
 
 
-def words_of_exception(error: BaseException) -> ErrorWords:
-    """What to tell a person about an exception that ended the work."""
+def words_of_exception(error: BaseException, folder: Path) -> ErrorWords:
+    """What to tell a person about an exception that ended the work on files below ``folder``."""
+    trouble = trouble_of(error, folder)
+    if trouble is not None:
+        return _words("disk", trouble.message, trouble.remedy)
     if isinstance(error, TerrazzoError):
         return {"kind": error.kind, "message": error.message, "remedy": error.remedy}
     text = str(error).strip()
@@ -26,10 +30,6 @@ def words_of_exception(error: BaseException) -> ErrorWords:
         return _words("memory", "The GPU ran out of memory.", _LESS_MEMORY)
     if isinstance(error, MemoryError) or any(sign in text.lower() for sign in _MEMORY_SIGNS):
         return _words("memory", "The machine ran out of memory.", _LESS_MEMORY)
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _words(
-            "disk", f"The disk is full: {text}.", "Make room (old jobs and versions take most), then try again."
-        )
     if isinstance(error, OSError) and error.errno == errno.EACCES:
         return _words("disk", f"A file may not be used: {text}.", "Give this user the right to it, then try again.")
     last_line = text.splitlines()[-1] if text else "it gave no reason"
@@ -70,6 +70,12 @@ def words_of_exit(code: int | None, process_log: Path) -> ErrorWords:
         f"The process ended with status {code} and no reason.{_last_line(process_log)}",
         "The file process.log of the job holds what it said. Try again; if it happens again, report it with that file.",
     )
+
+
+def words_of_no_room(folder: Path) -> ErrorWords:
+    """What to tell a person about a process that ended without a word while the disk was full."""
+    trouble = no_room(folder)
+    return _words("disk", trouble.message, trouble.remedy)
 
 
 def words_of_stall(minutes: int) -> ErrorWords:

@@ -20,11 +20,13 @@ from sqlalchemy.exc import OperationalError
 from terrazzo.db.schema import JobRow
 from terrazzo.db.session import session_factory
 from terrazzo.errors import NotFound
+from terrazzo.files.disk import trouble_of
 from terrazzo.home import Home
 from terrazzo.jobs import queue
 from terrazzo.jobs.events import read_events
 from terrazzo.jobs.executors import Executor, Handle, LocalExecutor
-from terrazzo.jobs.failure import ErrorWords, words_of_exception, words_of_exit, words_of_stall
+from terrazzo.jobs.failure import ErrorWords, words_of_exception, words_of_exit, words_of_no_room, words_of_stall
+from terrazzo.jobs.room import is_there_none, recorded
 from terrazzo.jobs.worker import Worker
 from terrazzo.training.run import Event
 
@@ -129,6 +131,9 @@ class Supervisor:
         try:
             self.tick(only)
         except OperationalError as error:
+            trouble = trouble_of(error, self._home.root)
+            if only is not None and trouble is not None:
+                raise trouble from error
             _logger.warning("The database did not answer the supervisor, which tries again: %s", error)
         except Exception:
             if only is not None:
@@ -163,8 +168,7 @@ class Supervisor:
         try:
             handle = self._executor.start(row.id, row.attempts)
         except OSError as error:
-            with self._write.begin() as session:
-                queue.finish(session, row.id, str(self._me), "failed", error=words_of_exception(error))
+            self._failed(row.id, str(self._me), words_of_exception(error, self._home.root))
             return True
         self._memory.own[row.id] = _Own(handle, row.attempts)
         return True
@@ -176,6 +180,10 @@ class Supervisor:
             if code is not None:
                 self._lost(job, words_of_exit(code, self._home.runs / job.id / "process.log"))
                 return
+        elif job.worker == str(self._me):
+            # Its process could not be started, and the disk had no room to say so then.
+            self._lost(job, words_of_exit(None, self._home.runs / job.id / "process.log"))
+            return
         else:
             own = None
         watch = self._watch(job)
@@ -220,12 +228,27 @@ class Supervisor:
         watch = self._memory.watches.get(job.id)
         if watch is not None and watch.stalled:
             cause = words_of_stall(int(_STALL_SECONDS / 60))
-        with self._write.begin() as session:
-            state = queue.requeue_lost(session, job.id, job.worker, cause)
+        if is_there_none(self._home):
+            # Going on would end in the same way; so the job ends, and says why.
+            self._failed(job.id, job.worker, words_of_no_room(self._home.root))
+            state: str | None = "failed"
+        else:
+            state = recorded(self._home, lambda: self._requeue(job, cause))
         if state is not None:
             _logger.warning("Job %s lost its process (%s) and is now %s.", job.id, cause["message"], state)
         self._memory.own.pop(job.id, None)
         self._memory.watches.pop(job.id, None)
+
+    def _requeue(self, job: queue.Held, cause: ErrorWords) -> str | None:
+        with self._write.begin() as session:
+            return queue.requeue_lost(session, job.id, job.worker, cause)
+
+    def _failed(self, job_id: str, worker: str, error: ErrorWords) -> None:
+        def write() -> None:
+            with self._write.begin() as session:
+                queue.finish(session, job_id, worker, "failed", error=error)
+
+        recorded(self._home, write)
 
     def _insist(self, job: queue.Held, own: _Own | None, watch: _Watch) -> None:
         """A cancelled job that does not end by itself is told to, then ended."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -22,6 +23,8 @@ from terrazzo.db.schema import (
     VersionRow,
 )
 from terrazzo.errors import Conflict
+from terrazzo.files import lease, reserve
+from terrazzo.files.disk import DiskTrouble
 from terrazzo.files.whole import remove_folder
 from terrazzo.services.annotate.annotations import chunks
 from terrazzo.services.images import pictures
@@ -38,6 +41,48 @@ class Left:
     snapshots: set[str] = field(default_factory=set)
     bundles: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def making_files(
+    function: Callable[Concatenate[Workspace, P], T],
+) -> Callable[Concatenate[Workspace, P], T]:
+    """Decorates what makes files before their records.
+
+    While it works it holds a lease, so that a sweep in another process leaves its files alone; when it is killed, the
+    lease stays behind and tells the next start that there is something to sweep.
+    """
+
+    @wraps(function)
+    def with_lease(ws: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with lease.holding(ws.home.root):
+            return function(ws, *args, **kwargs)
+
+    return with_lease
+
+
+def removing_files(
+    function: Callable[Concatenate[Workspace, P], T],
+) -> Callable[Concatenate[Workspace, P], T]:
+    """Decorates what removes records and then their files: with a lease, as ``making_files``.
+
+    Deleting is what people do on a full disk, so there it gets the room that the data folder holds back.
+    """
+    leased = making_files(function)
+
+    @wraps(function)
+    def with_room(ws: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return leased(ws, *args, **kwargs)
+        except DiskTrouble:
+            if not reserve.let_go(ws.home.root):
+                raise
+        return leased(ws, *args, **kwargs)
+
+    return with_room
 
 
 def files_of_project(session: Session, project_id: str) -> Left:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import time
@@ -71,7 +72,7 @@ class Run:
         self._should_stop = should_stop
         self._should_end = should_end
         self._cut_torn_line()
-        self._file = (self.folder / "events.jsonl").open("a", encoding="utf-8")
+        self._file = (self.folder / "events.jsonl").open("ab", buffering=0)
 
     def _cut_torn_line(self) -> None:
         """A kill in the middle of a write leaves half a line; end it, so that the next event stands alone."""
@@ -85,11 +86,20 @@ class Run:
                 os.fsync(file.fileno())
 
     def emit(self, kind: EventKind, **data: Any) -> None:
-        """Append one event and tell the observer."""
+        """Append one event and tell the observer; ``OSError`` when the disk does not take it."""
         event = Event(time=time.time(), kind=kind, data=data)
-        self._file.write(json.dumps(event.model_dump(), ensure_ascii=False) + "\n")
-        self._file.flush()
+        self._append((json.dumps(event.model_dump(), ensure_ascii=False) + "\n").encode())
         self._observer(event)
+
+    def _append(self, line: bytes) -> None:
+        """Write a line whole or not at all: on a full disk a part of it may have been taken."""
+        before = os.fstat(self._file.fileno()).st_size
+        try:
+            if self._file.write(line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.folder / "events.jsonl"))
+        except OSError:
+            os.ftruncate(self._file.fileno(), before)
+            raise
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import AnnotationRow, Dataset, DatasetImage, ImageRow, SnapshotBlob, SnapshotRow
 from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.services import storage
 from terrazzo.services.annotate.annotations import annotation_of, chunks, is_annotated, is_present, present_annotations
 from terrazzo.services.datasets.advice import DatasetImageFacts, advice, class_shares
 from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
@@ -98,6 +99,7 @@ def split_automatically(
             _assign(session, dataset_id, [row.id for row in annotated if split_of[row.hash] == split], split)
 
 
+@storage.making_files
 def freeze_dataset(ws: Workspace, dataset_id: str) -> SnapshotRecord:
     """Freeze the present splits and annotations; the same content gives the same snapshot.
 

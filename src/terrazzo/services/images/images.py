@@ -116,6 +116,7 @@ def thumbnail_file(ws: Workspace, image_id: str, side: int = 320) -> Path:
     return pictures.thumbnail(ws, row.hash, row.path, side)
 
 
+@storage.removing_files
 def delete_images(ws: Workspace, image_ids: Sequence[str]) -> int:
     """Delete images with their annotations; ids of images that are gone already do not matter.
 

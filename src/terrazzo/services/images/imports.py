@@ -245,6 +245,7 @@ def _all_in_one(troubles: Sequence[_Trouble], source_name: str) -> Invalid:
     )
 
 
+@storage.making_files
 def _bring_in(
     ws: Workspace,
     reading: Reading,

@@ -57,6 +57,7 @@ class _Outcome:
         self.problems.append(UploadProblem(file=file, message=error.message, remedy=error.remedy))
 
 
+@storage.making_files
 def upload_images(ws: Workspace, project_id: str, uploads: Iterable[Upload]) -> UploadReport:
     """Add images to a project; good ones come in, each bad one becomes a problem of the report.
 

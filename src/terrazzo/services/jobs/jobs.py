@@ -147,6 +147,7 @@ def _changed_training(ws: Workspace, job: JobRecord, settings: Mapping[str, Any]
     }
 
 
+@storage.removing_files
 def delete_job(ws: Workspace, job_id: str) -> None:
     """Delete a job that has ended, with its predictions and its run folder.
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from terrazzo.errors import Conflict, Invalid
 from terrazzo.jobs import queue
 from terrazzo.jobs.machine import can_train_on_gpu
+from terrazzo.services import storage
 from terrazzo.services.datasets import datasets
 from terrazzo.services.images.uploads import Upload
 from terrazzo.services.jobs.describe import job_record, project_name
@@ -80,6 +81,7 @@ def start_train(
     return add_job(ws, "train", name or f"{model.name}: {chosen.title}", task.project_id, input, trainer.steps())
 
 
+@storage.making_files
 def start_predict(
     ws: Workspace,
     *,

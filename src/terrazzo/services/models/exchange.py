@@ -28,6 +28,7 @@ def export_version(ws: Workspace, version_id: str, dest: Path) -> Path:
     return pack(open_bundle(ws, version_id), dest)
 
 
+@storage.making_files
 def import_version(ws: Workspace, file: Path, project_id: str, model_name: str) -> VersionRecord:
     """Add the version in a file to a model of the project, which is made when it is missing.
 

@@ -94,6 +94,7 @@ def update_model(
         return _records(session, [row])[0]
 
 
+@storage.removing_files
 def delete_model(ws: Workspace, model_id: str) -> None:
     """Delete a model with its versions and their predictions; bundles go when nothing else uses them.
 

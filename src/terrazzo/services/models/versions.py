@@ -43,6 +43,7 @@ def get_version(ws: Workspace, id_or_label: str) -> VersionRecord:
         return version_records(session, [_find(session, id_or_label)])[0]
 
 
+@storage.removing_files
 def delete_version(ws: Workspace, version_id: str) -> None:
     """Delete a version with its predictions; its bundle goes when nothing else uses it.
 

@@ -57,6 +57,7 @@ def update_project(
         return _record(session, row)
 
 
+@storage.removing_files
 def delete_project(ws: Workspace, project_id: str) -> None:
     """Delete a project with all that only it uses: images, annotations, snapshots, jobs, models.
 
