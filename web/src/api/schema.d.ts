@@ -936,6 +936,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Project Overview
+         * @description What was achieved for a task: the best version with some of its pictures, and how much was predicted.
+         */
+        get: operations["project_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/tasks": {
         parameters: {
             query?: never;
@@ -1196,6 +1216,17 @@ export interface components {
             train: number;
             /** Val */
             val: number;
+        };
+        /**
+         * BestVersion
+         * @description The version with the highest score, and where that was measured.
+         */
+        BestVersion: {
+            /** Pictures */
+            pictures: components["schemas"]["ImageScore"][];
+            /** Split */
+            split: string;
+            version: components["schemas"]["VersionRecord"];
         };
         /** Body_import_data */
         Body_import_data: {
@@ -1802,6 +1833,14 @@ export interface components {
             description: string;
             /** Name */
             name: string;
+        };
+        /** OverviewRecord */
+        OverviewRecord: {
+            best: components["schemas"]["BestVersion"] | null;
+            /** Predictions */
+            predictions: number;
+            /** Versions */
+            versions: number;
         };
         /**
          * PredictImagesJob
@@ -3898,6 +3937,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelRecord"];
+                };
+            };
+        };
+    };
+    project_overview: {
+        parameters: {
+            query: {
+                task_id: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewRecord"];
                 };
             };
         };

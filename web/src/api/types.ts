@@ -4,6 +4,7 @@ import type { components } from './schema'
 type Schemas = components['schemas']
 
 export type Project = Schemas['ProjectRecord']
+export type Overview = Schemas['OverviewRecord']
 export type Task = Schemas['TaskRecord']
 export type NewTask = Schemas['Task']
 export type LabelClass = Schemas['LabelClass']

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from terrazzo.api.context import Ws
 from terrazzo.services.projects import projects
+from terrazzo.services.projects.overview import OverviewRecord, overview
 from terrazzo.services.projects.records import ProjectRecord
 from terrazzo.types import Record
 
@@ -41,6 +42,12 @@ def create_project(ws: Ws, body: NewProject) -> ProjectRecord:
 def get_project(ws: Ws, project_id: str) -> ProjectRecord:
     """One project, by id or name."""
     return projects.get_project(ws, project_id)
+
+
+@router.get("/projects/{project_id}/overview")
+def project_overview(ws: Ws, project_id: str, task_id: str) -> OverviewRecord:
+    """What was achieved for a task: the best version with some of its pictures, and how much was predicted."""
+    return overview(ws, projects.get_project(ws, project_id).id, task_id)
 
 
 @router.patch("/projects/{project_id}")

@@ -1,35 +1,49 @@
-// One project's overview: what is there, and what to do next.
-import { ActionIcon, Grid, Group, Menu, Stack } from '@mantine/core'
+// One project's overview: what to do next, what was achieved, what runs, and what it rests on.
+import { ActionIcon, Group, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Advice, ErrorPanel, LinkButton, Page, PageSkeleton, RelativeTime } from '@/app/components'
+import type { Project } from '@/api/types'
+import { Advice, Page, PendingPage, RelativeTime } from '@/app/components'
 import { formatThings } from '@/app/format'
-import { datasetQuery, modelsQuery, projectQuery, recentJobsQuery } from '@/app/query'
+import { datasetQuery, projectQuery, recentJobsQuery } from '@/app/query'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
+import { isMoving } from '@/features/jobs/queries'
+import { BestVersion } from './BestVersion'
+import { DataPanel } from './DataPanel'
 import { DeleteProjectDialog } from './DeleteProjectDialog'
 import { EditProjectDialog } from './EditProjectDialog'
+import { FirstSteps } from './FirstSteps'
+import { NextStepCard } from './NextStepCard'
+import { overviewQuery } from './queries'
 import { RecentJobs } from './RecentJobs'
-import { Steps } from './Steps'
-import { workSteps, type WorkStep } from './steps'
-import { TaskPanel } from './TaskPanel'
+import { RunningJob } from './RunningJob'
+import { nextStep, wayToVersion } from './steps'
+import classes from './overview.module.css'
 
-const nextButtons = {
-  images: ['/p/$projectId/images', 'Bring images'],
-  annotate: ['/p/$projectId/images', 'Import annotated images'],
-  split: ['/p/$projectId/dataset', 'Split the images'],
-  train: ['/p/$projectId/train', 'Train'],
-  version: ['/p/$projectId/models', 'Look at the models'],
-  predict: ['/p/$projectId/predict', 'Predict'],
-} as const
-
-function NextButton({ steps, projectId }: { steps: WorkStep[]; projectId: string }) {
-  const next = steps.find((step) => step.state === 'next')
-  const [to, label] = nextButtons[next?.name ?? 'predict']
+function ProjectMenu({ project }: { project: Project }) {
+  const [editing, edit] = useDisclosure(false)
+  const [deleting, remove] = useDisclosure(false)
   return (
-    <LinkButton to={to} params={{ projectId }}>
-      {label}
-    </LinkButton>
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label="More about this project">
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={16} />} onClick={edit.open}>
+            Name and description
+          </Menu.Item>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove.open}>
+            Delete the project
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {editing && <EditProjectDialog project={project} onClose={edit.close} />}
+      <DeleteProjectDialog project={project} opened={deleting} onClose={remove.close} />
+    </>
   )
 }
 
@@ -39,35 +53,36 @@ export function ProjectPage() {
   const project = useQuery(projectQuery(projectId))
   const { task, isPending: tasksPending } = useCurrentTask(projectId)
   const dataset = useQuery({ ...datasetQuery(task?.id ?? ''), enabled: task !== undefined })
-  const models = useQuery(modelsQuery(projectId))
-  const jobs = useQuery(recentJobsQuery(projectId))
-  const [editing, edit] = useDisclosure(false)
-  const [deleting, remove] = useDisclosure(false)
+  const achieved = useQuery({ ...overviewQuery(projectId, task?.id ?? ''), enabled: task !== undefined })
+  const recent = useQuery(recentJobsQuery(projectId))
 
-  if (project.error) {
+  if (!project.data || tasksPending || recent.isPending || (task && (achieved.isPending || dataset.isPending))) {
     return (
-      <Page title="Project">
-        <ErrorPanel error={project.error} onRetry={() => void project.refetch()} />
-      </Page>
+      <PendingPage
+        title={project.data?.name ?? 'Project'}
+        error={project.error ?? achieved.error ?? dataset.error ?? recent.error}
+        errorTitle="The project could not be opened"
+        onRetry={() => void Promise.all([project.refetch(), recent.refetch()])}
+      />
     )
   }
-  if (!project.data || tasksPending || models.isPending) {
-    return (
-      <Page title={project.data?.name ?? '…'}>
-        <PageSkeleton />
-      </Page>
-    )
-  }
-  const steps = workSteps({
+  const jobs = recent.data?.items ?? []
+  const running = jobs.find((job) => job.state === 'running') ?? jobs.find(isMoving)
+  const ended = jobs.filter((job) => job !== running)
+  const best = achieved.data?.best ?? null
+  const facts = {
     project: project.data,
     task,
     dataset: dataset.data,
-    models: models.data ?? [],
-    jobs: jobs.data?.items ?? [],
-  })
+    best,
+    predictions: achieved.data?.predictions ?? 0,
+    jobs,
+  }
+  const advice = dataset.data?.advice ?? []
   return (
     <Page
       title={project.data.name}
+      wide
       about={
         <Group gap={6}>
           {project.data.description || formatThings(project.data.image_count, 'image')}
@@ -77,43 +92,24 @@ export function ProjectPage() {
           </span>
         </Group>
       }
-      actions={
-        <>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon variant="default" size={36} aria-label="More about this project">
-                <IconDots size={18} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconPencil size={16} />} onClick={edit.open}>
-                Name and description
-              </Menu.Item>
-              <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove.open}>
-                Delete the project
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-          <NextButton steps={steps} projectId={projectId} />
-        </>
-      }
+      actions={<ProjectMenu project={project.data} />}
     >
-      <Grid gap="lg">
-        <Grid.Col span={{ base: 12, lg: 8 }}>
-          <Stack>
-            <Steps steps={steps} projectId={projectId} />
-            {(jobs.data?.items.length ?? 0) > 0 && <RecentJobs jobs={jobs.data?.items ?? []} projectId={projectId} />}
-          </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 4 }}>
-          <Stack>
-            <TaskPanel projectId={projectId} task={task} dataset={dataset.data} />
-            {dataset.data && dataset.data.advice.length > 0 && <Advice advice={dataset.data.advice} />}
-          </Stack>
-        </Grid.Col>
-      </Grid>
-      {editing && <EditProjectDialog project={project.data} onClose={edit.close} />}
-      <DeleteProjectDialog project={project.data} opened={deleting} onClose={remove.close} />
+      <NextStepCard step={nextStep(facts)} projectId={projectId} />
+      <div className={classes.areas}>
+        <div className={classes.main}>
+          {running && <RunningJob key={running.id} job={running} />}
+          {best ? (
+            <BestVersion best={best} versions={achieved.data?.versions ?? 1} />
+          ) : (
+            <FirstSteps way={wayToVersion(facts)} projectId={projectId} />
+          )}
+        </div>
+        <div className={classes.side}>
+          <DataPanel project={project.data} task={task} dataset={dataset.data} />
+          {advice.length > 0 && <Advice advice={advice} />}
+          {ended.length > 0 && <RecentJobs jobs={ended} projectId={projectId} />}
+        </div>
+      </div>
     </Page>
   )
 }

@@ -1,24 +1,17 @@
 // One project in the table: a few of its images, its name, what is in it.
 import { Group, Image, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { api, apiAddress, unwrap } from '@/api/client'
+import { apiAddress } from '@/api/client'
 import type { Project } from '@/api/types'
 import { LinkAnchor, RelativeTime } from '@/app/components'
 import { formatCount } from '@/app/format'
+import { coverQuery } from './queries'
 import classes from './projects.module.css'
 
 const SHOWN = 3
 
 function Cover({ projectId }: { projectId: string }) {
-  const { data } = useQuery({
-    queryKey: ['projects', projectId, 'images', 'cover'],
-    queryFn: () =>
-      unwrap(
-        api.GET('/api/v1/projects/{project_id}/images', {
-          params: { path: { project_id: projectId }, query: { limit: SHOWN } },
-        }),
-      ),
-  })
+  const { data } = useQuery(coverQuery(projectId, SHOWN))
   return (
     <Group gap={4} wrap="nowrap" h={48}>
       {Array.from({ length: SHOWN }, (_, index) => {

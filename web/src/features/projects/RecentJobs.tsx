@@ -1,7 +1,9 @@
 // The newest jobs of a project, on its overview.
-import { Table } from '@mantine/core'
+import { Text } from '@mantine/core'
 import type { Job } from '@/api/types'
-import { JobState, LinkAnchor, Panel, RelativeTime } from '@/app/components'
+import { LinkAnchor, Panel, RelativeTime } from '@/app/components'
+import { JobState } from '@/app/components/State'
+import classes from './overview.module.css'
 
 /** At most five. */
 export function RecentJobs({ jobs, projectId }: { jobs: readonly Job[]; projectId: string }) {
@@ -14,26 +16,21 @@ export function RecentJobs({ jobs, projectId }: { jobs: readonly Job[]; projectI
         </LinkAnchor>
       }
     >
-      <Table>
-        <Table.Tbody>
-          {jobs.map((job) => (
-            <Table.Tr key={job.id}>
-              <Table.Td>
-                <LinkAnchor to="/p/$projectId/jobs/$jobId" params={{ projectId, jobId: job.id }} size="sm">
-                  {job.name}
-                </LinkAnchor>
-              </Table.Td>
-              <Table.Td>{job.kind}</Table.Td>
-              <Table.Td>
-                <JobState job={job} />
-              </Table.Td>
-              <Table.Td ta="right" c="dimmed">
-                <RelativeTime at={job.created_at} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <ul className={classes.jobs}>
+        {jobs.map((job) => (
+          <li key={job.id}>
+            <LinkAnchor to="/p/$projectId/jobs/$jobId" params={{ projectId, jobId: job.id }} size="sm" truncate>
+              {job.name}
+            </LinkAnchor>
+            <Text size="xs" c="dimmed" component="div">
+              <JobState job={job} />
+              <span>
+                {job.kind}, <RelativeTime at={job.created_at} />
+              </span>
+            </Text>
+          </li>
+        ))}
+      </ul>
     </Panel>
   )
 }

@@ -1,36 +1,52 @@
 import { describe, expect, it } from 'vitest'
-import { lastActivity } from './activity'
-import { workSteps } from './steps'
+import { nextStep, wayToVersion, weakestClass, type Facts } from './steps'
 
-const nothing = { project: { image_count: 0 }, task: undefined, dataset: undefined, models: [], jobs: [] }
-const states = (facts: Parameters<typeof workSteps>[0]) => workSteps(facts).map(({ state }) => state)
+const task = { annotated_count: 20, classes: [{ name: 'line', color: '#ff0000' }] }
+const split = { annotated_counts: { train: 14, val: 3, test: 3, none: 0 } }
+const nothing: Facts = { project: { image_count: 0 }, task: undefined, dataset: undefined, best: null, predictions: 0, jobs: [] }
+const ready: Facts = { ...nothing, project: { image_count: 20 }, task, dataset: split }
 
-describe('workSteps', () => {
-  it('begins with images', () => {
-    expect(states(nothing)).toEqual(['next', 'later', 'later', 'later', 'later', 'later'])
+function scored(...ious: (number | null)[]): NonNullable<Facts['best']> {
+  const classes = ious.map((iou, index) => ({ name: `class ${String(index)}`, iou }))
+  return { version: { id: 'v', label: 'lines@2', scores: { test: { classes } } as never }, split: 'test' }
+}
+
+describe('the next step', () => {
+  it('leads from nothing to a first training', () => {
+    expect(nextStep(nothing).action).toBe('Bring images')
+    expect(nextStep({ ...nothing, project: { image_count: 1 } }).action).toBe('Import images with masks')
+    expect(nextStep({ ...ready, dataset: { annotated_counts: { none: 20 } } }).action).toBe('Split the images')
+    expect(nextStep(ready).action).toBe('Train')
   })
 
-  it('asks for val as well as train', () => {
-    const facts = { ...nothing, project: { image_count: 9 }, task: { annotated_count: 9, classes: [] } }
-    expect(states({ ...facts, dataset: { annotated_counts: { train: 9 } } })[2]).toBe('next')
-    expect(states({ ...facts, dataset: { annotated_counts: { train: 7, val: 2 } } })[3]).toBe('next')
+  it('watches a training, or asks why it failed', () => {
+    const job = (state: 'running' | 'failed', kind: 'train' | 'predict' = 'train') => ({ id: 'j', kind, state, name: 'lines' })
+    expect(nextStep({ ...ready, jobs: [job('running')] }).target).toEqual({ to: '/p/$projectId/jobs/$jobId', jobId: 'j' })
+    expect(nextStep({ ...ready, jobs: [job('failed')] }).action).toBe('See why')
+    expect(nextStep({ ...ready, jobs: [job('failed', 'predict')] }).action).toBe('Train')
   })
 
-  it('says how far the training is', () => {
-    const job = { kind: 'train', state: 'running', fraction: 0.42, name: 'first' } as const
-    expect(workSteps({ ...nothing, jobs: [job] })[3]?.detail).toBe('“first” is running, 42 % done')
+  it('goes on after the first version', () => {
+    const best = scored(0.9, 0.4, null)
+    expect(nextStep({ ...ready, best }).action).toBe('Predict')
+    const after = nextStep({ ...ready, best, predictions: 1 })
+    expect(after.target).toEqual({ to: '/p/$projectId/versions/$versionId', versionId: 'v' })
+    expect(after.detail).toContain('“class 1” is found worst (IoU 0.400 on test)')
   })
 })
 
-describe('lastActivity', () => {
-  const project = { id: 'a', created_at: '2026-01-01T00:00:00Z' }
+describe('the weakest class', () => {
+  it('is named only when there are others', () => {
+    expect(weakestClass(scored(0.4))).toBeNull()
+    expect(weakestClass(scored(0.4, null))).toBeNull()
+    expect(weakestClass(scored(0.4, 0.3))?.name).toBe('class 1')
+  })
+})
 
-  it('takes the newest of the project and its own jobs', () => {
-    const jobs = [
-      { project_id: 'a', created_at: '2026-02-01T00:00:00Z', ended_at: '2026-02-02T00:00:00+00:00' },
-      { project_id: 'b', created_at: '2026-03-01T00:00:00Z', ended_at: null },
-    ]
-    expect(lastActivity(project, jobs)).toBe('2026-02-02T00:00:00+00:00')
-    expect(lastActivity(project, [])).toBe(project.created_at)
+describe('the way to a version', () => {
+  it('says what is there', () => {
+    expect(wayToVersion(ready).map((one) => one.done)).toEqual([true, true, true, false])
+    expect(wayToVersion(ready)[2]?.detail).toBe('14 train, 3 val, 3 test')
+    expect(wayToVersion(nothing).every((one) => !one.done)).toBe(true)
   })
 })

@@ -1,88 +1,145 @@
-// The way from images to predictions, and how far a project is on it.
-import type { Dataset, Job, Model, Project, Task } from '@/api/types'
+// How far a project is on the way from images to predictions, and the one next step. Pure.
+import type { Dataset, Job, Project, Task, Version } from '@/api/types'
 import { formatScore, formatThings } from '@/app/format'
 
-export type StepState = 'done' | 'next' | 'later'
-
-export interface WorkStep {
-  name: 'images' | 'annotate' | 'split' | 'train' | 'version' | 'predict'
-  title: string
-  /** What is there, or what to do. */
-  detail: string
-  state: StepState
-}
-
-interface Facts {
+export interface Facts {
   project: Pick<Project, 'image_count'>
   task: Pick<Task, 'annotated_count' | 'classes'> | undefined
   dataset: Pick<Dataset, 'annotated_counts'> | undefined
-  models: readonly Pick<Model, 'name' | 'version_count' | 'latest'>[]
-  jobs: readonly Pick<Job, 'kind' | 'state' | 'fraction' | 'name'>[]
+  best: { version: Pick<Version, 'id' | 'label' | 'scores'>; split: string } | null
+  predictions: number
+  /** The newest jobs, newest first. */
+  jobs: readonly Pick<Job, 'id' | 'kind' | 'state' | 'name'>[]
 }
 
-function splitDetail(counts: Record<string, number>): string {
-  const named = ['train', 'val', 'test'].filter((split) => (counts[split] ?? 0) > 0)
-  return named.map((split) => `${counts[split] ?? 0} ${split}`).join(', ') + ' (annotated)'
+export type Target =
+  | { to: '/p/$projectId/images' | '/p/$projectId/dataset' | '/p/$projectId/train' | '/p/$projectId/predict' }
+  | { to: '/p/$projectId/jobs/$jobId'; jobId: string }
+  | { to: '/p/$projectId/versions/$versionId'; versionId: string }
+
+export interface NextStep {
+  title: string
+  /** Why, and what comes of it. */
+  detail: string
+  /** The word on the button. */
+  action: string
+  target: Target
 }
 
-function trainDetail(running: Facts['jobs'][number] | undefined, versions: number): string {
-  if (running) return `“${running.name}” is ${running.state === 'queued' ? 'waiting' : `running, ${Math.round(running.fraction * 100)} % done`}`
-  if (versions > 0) return 'Train again with other settings, or from an earlier version'
-  return 'Pick an architecture; the default suits this machine'
+function isMoving(job: Pick<Job, 'state'>): boolean {
+  return job.state === 'running' || job.state === 'queued'
 }
 
-function versionDetail(models: Facts['models']): string {
-  const newest = models
-    .flatMap((model) => (model.latest ? [model.latest] : []))
-    .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))[0]
-  if (!newest) return 'Published by itself when training ends, with scores on every split'
-  const split = ['test', 'val', 'train'].find((one) => newest.scores[one])
-  const score = split ? `, mIoU ${formatScore(newest.scores[split]?.miou)} on ${split}` : ''
-  return `${newest.label}${score}`
+/** The class that the version finds worst, when it finds another one better. */
+export function weakestClass(best: NonNullable<Facts['best']>): { name: string; iou: number } | null {
+  const known = (best.version.scores[best.split]?.classes ?? []).flatMap(({ name, iou }) =>
+    iou === null ? [] : [{ name, iou }],
+  )
+  if (known.length < 2) return null
+  return known.reduce((worst, one) => (one.iou < worst.iou ? one : worst))
 }
 
-/** The six steps; the first that is not done is the next one. */
-export function workSteps({ project, task, dataset, models, jobs }: Facts): WorkStep[] {
+function beforeTraining({ project, task, dataset }: Facts): NextStep | null {
+  if (project.image_count === 0) {
+    return {
+      title: 'Bring images',
+      detail: 'Drop a folder or a zip. When masks are in it, they become annotations and their labels become classes.',
+      action: 'Bring images',
+      target: { to: '/p/$projectId/images' },
+    }
+  }
+  if ((task?.annotated_count ?? 0) === 0) {
+    return {
+      title: 'Bring masks for the images',
+      detail: 'A model learns from annotated images. Import a zip or a folder that has the images with their masks.',
+      action: 'Import images with masks',
+      target: { to: '/p/$projectId/images' },
+    }
+  }
+  const counts = dataset?.annotated_counts ?? {}
+  if (dataset !== undefined && ((counts.train ?? 0) === 0 || (counts.val ?? 0) === 0)) {
+    return {
+      title: 'Split the images',
+      detail: 'The model learns from train, val chooses its best epoch, and test judges it at the end.',
+      action: 'Split the images',
+      target: { to: '/p/$projectId/dataset' },
+    }
+  }
+  return null
+}
+
+function firstTraining(jobs: Facts['jobs']): NextStep {
+  const last = jobs.find((job) => job.kind === 'train')
+  if (last !== undefined && isMoving(last)) {
+    return {
+      title: 'The first training runs',
+      detail: 'When it ends, its best epoch becomes a version with scores on every split. You may close this page.',
+      action: 'Watch it',
+      target: { to: '/p/$projectId/jobs/$jobId', jobId: last.id },
+    }
+  }
+  if (last?.state === 'failed') {
+    return {
+      title: 'The last training failed',
+      detail: `“${last.name}” says why, and can be tried again with other settings.`,
+      action: 'See why',
+      target: { to: '/p/$projectId/jobs/$jobId', jobId: last.id },
+    }
+  }
+  return {
+    title: 'Train a first model',
+    detail: 'The default architecture and settings suit this machine and are a good first try.',
+    action: 'Train',
+    target: { to: '/p/$projectId/train' },
+  }
+}
+
+function afterTraining(best: NonNullable<Facts['best']>, predictions: number): NextStep {
+  if (predictions === 0) {
+    return {
+      title: 'Try it on new images',
+      detail: `Drop images that ${best.version.label} has not seen, and look at what it finds.`,
+      action: 'Predict',
+      target: { to: '/p/$projectId/predict' },
+    }
+  }
+  const weak = weakestClass(best)
+  return {
+    title: 'Look at what it gets wrong',
+    detail:
+      (weak === null ? '' : `The class “${weak.name}” is found worst (IoU ${formatScore(weak.iou)} on ${best.split}). `) +
+      'The worst images show whether labels need mending or more examples are needed.',
+    action: 'See the worst images',
+    target: { to: '/p/$projectId/versions/$versionId', versionId: best.version.id },
+  }
+}
+
+/** What to do now: one thing. */
+export function nextStep(facts: Facts): NextStep {
+  if (facts.best !== null) return afterTraining(facts.best, facts.predictions)
+  return beforeTraining(facts) ?? firstTraining(facts.jobs)
+}
+
+export interface Way {
+  name: string
+  done: boolean
+  detail: string
+}
+
+/** The way to a first version, for projects that have none yet. */
+export function wayToVersion({ project, task, dataset }: Facts): Way[] {
   const annotated = task?.annotated_count ?? 0
   const counts = dataset?.annotated_counts ?? {}
-  const isSplit = (counts.train ?? 0) > 0 && (counts.val ?? 0) > 0
-  const versions = models.reduce((sum, model) => sum + model.version_count, 0)
-  const running = jobs.find((job) => job.kind === 'train' && (job.state === 'running' || job.state === 'queued'))
-  const predicted = jobs.some((job) => job.kind === 'predict')
-  const plan: (Omit<WorkStep, 'state'> & { done: boolean })[] = [
+  const splits = ['train', 'val', 'test'].filter((split) => (counts[split] ?? 0) > 0)
+  const isSplit = splits.includes('train') && splits.includes('val')
+  return [
+    { name: 'Images', done: project.image_count > 0, detail: formatThings(project.image_count, 'image') },
+    { name: 'Annotations', done: annotated > 0, detail: `${formatThings(annotated, 'image')} annotated` },
     {
-      name: 'images',
-      title: 'Bring images',
-      detail: project.image_count > 0 ? formatThings(project.image_count, 'image') : 'A folder, a zip, or images with masks',
-      done: project.image_count > 0,
-    },
-    {
-      name: 'annotate',
-      title: 'Annotate',
-      detail:
-        annotated > 0
-          ? `${formatThings(annotated, 'image')} annotated, ${formatThings(task?.classes.length ?? 0, 'class', 'classes')}`
-          : 'Import masks as a zip; the classes come with them',
-      done: annotated > 0,
-    },
-    {
-      name: 'split',
-      title: 'Split into train, val and test',
-      detail: isSplit ? splitDetail(counts) : 'The model learns from train, is chosen by val and judged on test',
+      name: 'Splits',
       done: isSplit,
+      detail: splits.length === 0 ? 'none yet' : splits.map((split) => `${String(counts[split])} ${split}`).join(', '),
     },
-    { name: 'train', title: 'Train', detail: trainDetail(running, versions), done: versions > 0 },
-    { name: 'version', title: 'Look at the scores', detail: versionDetail(models), done: versions > 0 },
-    {
-      name: 'predict',
-      title: 'Predict on new images',
-      detail: predicted ? 'Done before; drop more whenever you like' : 'Drop images and see them segmented',
-      done: predicted,
-    },
+    { name: 'Version', done: false, detail: 'none yet' },
   ]
-  const next = plan.findIndex((step) => !step.done)
-  return plan.map(({ done, ...step }, index) => ({
-    ...step,
-    state: done ? 'done' : index === next ? 'next' : 'later',
-  }))
 }

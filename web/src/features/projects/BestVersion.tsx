@@ -1,0 +1,99 @@
+// The best version of a project: its score, how well it finds each class, and a few of its pictures.
+import { Progress, Text } from '@mantine/core'
+import { apiPath } from '@/api/client'
+import type { ClassScore, Overview } from '@/api/types'
+import { ClassName, LinkAnchor, LinkButton, Panel, RelativeTime, SplitBadge } from '@/app/components'
+import { formatScore, formatShare, formatThings } from '@/app/format'
+import classes from './overview.module.css'
+
+type Best = NonNullable<Overview['best']>
+
+function ClassBars({ scores }: { scores: readonly ClassScore[] }) {
+  return (
+    <ul className={classes.bars}>
+      {scores.map((one) => (
+        <li key={one.name}>
+          <ClassName of={one} />
+          <Text span size="xs" className="num">
+            {formatScore(one.iou)}
+          </Text>
+          <Progress value={(one.iou ?? 0) * 100} color={one.color} size={6} aria-hidden />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Pictures({ best }: { best: Best }) {
+  const { version, split, pictures } = best
+  if (pictures.length === 0) return null
+  const file = (path: string) => apiPath(['versions', version.id, 'files'], `eval_${split}/${path}`)
+  return (
+    <ul className={classes.pictures} aria-label="Some of its predictions">
+      {pictures.map((one) => (
+        <li key={one.path}>
+          <LinkAnchor
+            to="/p/$projectId/versions/$versionId"
+            params={{ projectId: version.project_id, versionId: version.id }}
+            search={{ split }}
+            c="inherit"
+            underline="never"
+          >
+            <span className={classes.layers}>
+              {one.image && <img src={file(one.image)} alt="" loading="lazy" />}
+              {one.prediction && <img src={file(one.prediction)} alt={`Prediction for ${one.path}`} loading="lazy" data-over />}
+            </span>
+            <Text size="xs" truncate>
+              {one.path}
+            </Text>
+            <Text size="xs" c="dimmed" className="num">
+              {formatShare(one.error_share)} of pixels wrong
+            </Text>
+          </LinkAnchor>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What the project has achieved so far. */
+export function BestVersion({ best, versions }: { best: Best; versions: number }) {
+  const { version, split } = best
+  const scores = version.scores[split]
+  const link = { projectId: version.project_id, versionId: version.id }
+  return (
+    <Panel
+      title={versions === 1 ? 'The version' : 'The best version'}
+      hint={
+        <>
+          {versions > 1 && `of ${formatThings(versions, 'version')}, by mIoU on ${split} · `}
+          made <RelativeTime at={version.created_at} />
+        </>
+      }
+      actions={
+        <LinkButton variant="default" to="/p/$projectId/predict" params={{ projectId: link.projectId }} search={{ version: version.id }}>
+          Use it
+        </LinkButton>
+      }
+    >
+      <div className={classes.best}>
+        <div>
+          <LinkAnchor to="/p/$projectId/versions/$versionId" params={link} fw={600} size="lg">
+            {version.label}
+          </LinkAnchor>
+          <Text size="sm" c="dimmed">
+            {version.architecture_title}
+          </Text>
+          <p className={classes.score}>
+            <span className="num">{formatScore(scores?.miou)}</span>
+            <span>
+              mIoU on <SplitBadge split={split} /> {scores && formatThings(scores.images, 'image')}
+            </span>
+          </p>
+          {scores && <ClassBars scores={scores.classes} />}
+        </div>
+        <Pictures best={best} />
+      </div>
+    </Panel>
+  )
+}
