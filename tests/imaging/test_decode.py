@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from terrazzo.errors import Invalid
-from terrazzo.imaging.decode import decode, decode_labels, probe
+from terrazzo.imaging.decode import decode, probe
 
 RNG = np.random.default_rng(0)
 
@@ -168,23 +169,81 @@ def test_a_flipped_byte_is_read_or_refused(place: int, value: int, format: str) 
         assert error.message.startswith("x: ")
 
 
-def test_labels_are_as_stored() -> None:
-    values = np.array([[0, 1], [2, 255]], np.uint8)
-    got, colors = decode_labels(save(Image.fromarray(values)), "m")
-    assert not colors
-    np.testing.assert_array_equal(got, values)
+@pytest.mark.parametrize("mode", ["LA", "PA", "RGBA", "P", "CMYK", "YCbCr", "LAB", "RGBa", "La"])
+@pytest.mark.parametrize("turn", [1, 6])
+def test_every_mode_of_a_tiff_becomes_rgb(mode: str, turn: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    grey = Image.fromarray(noise(6, 4)[:, :, 0])
+    image = {"La": lambda: grey.convert("LA").convert("La"), "RGBa": lambda: grey.convert("RGBA").convert("RGBa")}.get(
+        mode, lambda: Image.new(mode, (4, 6))
+    )()
+    try:
+        data = save(image, "TIFF", exif=exif)
+    except OSError:
+        pytest.skip("Pillow writes no such TIFF")
+    pixels = decode(data, "a.tif")
+    assert pixels.shape == ((6, 4, 3) if turn == 1 else (4, 6, 3))
+    info = probe(data, "a.tif")
+    assert (info.height, info.width, info.orientation) == (*pixels.shape[:2], turn)
 
-    got, colors = decode_labels(save(Image.fromarray(values.astype(np.uint16) * 100)), "m")
-    assert not colors
-    np.testing.assert_array_equal(got, values.astype(int) * 100)
+
+def test_transparency_is_laid_on_white_and_said() -> None:
+    clear = np.full((4, 4, 4), 255, np.uint8)
+    assert probe(save(Image.fromarray(clear)), "a").notes == ()
+    clear[1, 1] = (0, 0, 0, 0)
+    data = save(Image.fromarray(clear))
+    assert probe(data, "a").notes == ("transparent",)
+    assert decode(data, "a").min() == 255
 
     palette = Image.fromarray(np.array([[0, 1]], np.uint8), "P")
     palette.putpalette([9, 8, 7, 1, 2, 3])
-    got, colors = decode_labels(save(palette), "m")
-    assert colors
-    np.testing.assert_array_equal(got, [[[9, 8, 7], [1, 2, 3]]])
+    assert probe(save(palette, transparency=2), "a").notes == ()
+    data = save(palette, transparency=1)
+    assert probe(data, "a").notes == ("transparent",)
+    np.testing.assert_array_equal(decode(data, "a"), [[[9, 8, 7], [255, 255, 255]]])
 
-    clear = np.array([[[5, 6, 7, 0]]], np.uint8)
-    got, colors = decode_labels(save(Image.fromarray(clear)), "m")
-    assert colors
-    np.testing.assert_array_equal(got, [[[5, 6, 7]]])
+
+def test_cmyk_jpeg_keeps_its_colours() -> None:
+    red = Image.new("RGB", (16, 16), (220, 30, 40)).convert("CMYK")
+    pixels = decode(save(red, "JPEG", quality=95), "a.jpg")
+    assert np.abs(pixels[8, 8].astype(int) - (220, 30, 40)).max() < 12
+
+
+def test_animations_give_their_first_frame_and_say_so() -> None:
+    frames = [Image.new("RGB", (8, 8), color) for color in ("#ff0000", "#00ff00", "#0000ff")]
+    for format in ("GIF", "PNG", "WEBP"):
+        data = save(frames[0], format, save_all=True, append_images=frames[1:], lossless=True)
+        assert probe(data, "a").notes == ("animation",)
+        assert tuple(decode(data, "a")[0, 0]) == (255, 0, 0)
+
+
+def test_a_path_is_read_as_its_bytes_are(tmp_path: Path) -> None:
+    for format in ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF"):
+        data = save(Image.fromarray(noise(40, 30)), format)
+        path = tmp_path / f"a.{format}"
+        path.write_bytes(data)
+        assert probe(path, "a") == probe(data, "a")
+        np.testing.assert_array_equal(decode(path, "a"), decode(data, "a"))
+    with pytest.raises(Invalid, match="empty"):
+        (tmp_path / "empty.png").touch()
+        probe(tmp_path / "empty.png", "empty.png")
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0", "Git LFS"),
+        (b"<!DOCTYPE html><title>Not found</title>", "web page"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+        (b"\0" * 5000, "zeros"),
+        (b"", "empty"),
+        (b"hello", "not an image"),
+    ],
+)
+def test_what_is_no_picture_is_told_by_its_name(head: bytes, says: str) -> None:
+    with pytest.raises(Invalid, match=r"^x\.jpg: ") as caught:
+        probe(head, "x.jpg")
+    assert says in caught.value.message
+    assert caught.value.remedy

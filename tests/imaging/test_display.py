@@ -57,7 +57,9 @@ def test_browsers_turn_a_jpeg_themselves(tmp_path: Path) -> None:
 def test_others_are_made_anew_with_the_pixels_of_the_model(tmp_path: Path, image: Image.Image, format: str) -> None:
     path = saved(tmp_path, image, format)
     assert shown_as_is(path, "a") is None
-    made = Image.open(io.BytesIO(as_png(path.read_bytes(), "a")))
+    buffer = io.BytesIO()
+    as_png(path, "a", buffer)
+    made = Image.open(buffer)
     assert (made.format, made.mode) == ("PNG", "RGB")
     assert np.array_equal(np.array(made), decode(path.read_bytes(), "a"))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from terrazzo.client.connection import Connection, given, part
 from terrazzo.client.uploads import batches, expand, zip_folder
+from terrazzo.imaging.notes import together
 from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
 from terrazzo.services.images.records import ImagePage, ImageRecord, ImportReport, UploadReport
 from terrazzo.services.projects.records import ProjectRecord, TaskRecord
@@ -99,6 +100,7 @@ class DataVerbs:
                 added=report.added + more.added,
                 already_here=report.already_here + more.already_here,
                 problems=report.problems + more.problems,
+                notes=together((*report.notes, *more.notes)),
             )
         return report
 

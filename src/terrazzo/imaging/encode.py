@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+import struct
+import zlib
+from collections.abc import Collection, Iterable
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,3 +50,31 @@ def encode_webp(image_HWC: Image_HWC, quality: int = 80) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(image_HWC)).save(buffer, "WEBP", quality=quality)
     return buffer.getvalue()
+
+
+def write_png(file: BinaryIO, width: int, height: int, strips: Iterable[Image_HWC]) -> None:
+    """Write an RGB PNG from its rows, strip by strip, so that a large picture is never in memory twice.
+
+    ``strips`` are uint8 (rows, width, 3), from top to bottom, ``height`` rows together.
+    """
+    file.write(b"\x89PNG\r\n\x1a\n")
+    _write_chunk(file, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    pack = zlib.compressobj(1)
+    above = np.zeros((1, width * 3), np.uint8)
+    for strip_HWC in strips:
+        rows = strip_HWC.reshape(len(strip_HWC), -1)
+        # Each row as its difference to the one above: pictures pack a third smaller so.
+        filtered = np.empty((len(rows), 1 + width * 3), np.uint8)
+        filtered[:, 0] = 2
+        np.subtract(rows, np.concatenate((above, rows[:-1])), out=filtered[:, 1:])
+        above = rows[-1:].copy()
+        _write_chunk(file, b"IDAT", pack.compress(filtered.data))
+    _write_chunk(file, b"IDAT", pack.flush())
+    _write_chunk(file, b"IEND", b"")
+
+
+def _write_chunk(file: BinaryIO, kind: bytes, body: bytes) -> None:
+    if body or kind == b"IEND":
+        file.write(struct.pack(">I", len(body)) + kind)
+        file.write(body)
+        file.write(struct.pack(">I", zlib.crc32(body, zlib.crc32(kind))))

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from terrazzo.imaging.decode import whole_picture
-from terrazzo.types import Mask_HW
+from terrazzo.imaging.strips import turned
+
+__all__ = ["Kind", "Stored", "stored", "turned"]
 
 Kind = Literal["values", "entries", "colours"]
 
@@ -60,27 +62,6 @@ def stored(data: bytes, name: str) -> Stored:
         case _:
             rgb = image if image.mode == "RGB" else image.convert("RGB")
             return Stored("colours", np.asarray(rgb), lossy=lossy)
-
-
-def turned(mask_HW: Mask_HW, orientation: int) -> Mask_HW:
-    """A mask that was drawn on the stored pixels of an image with this EXIF orientation (1..8), upright."""
-    match orientation:
-        case 2:
-            return mask_HW[:, ::-1]
-        case 3:
-            return mask_HW[::-1, ::-1]
-        case 4:
-            return mask_HW[::-1]
-        case 5:
-            return mask_HW.T
-        case 6:
-            return mask_HW[::-1].T
-        case 7:
-            return mask_HW[::-1, ::-1].T
-        case 8:
-            return mask_HW[:, ::-1].T
-        case _:
-            return mask_HW
 
 
 def _step(data: bytes) -> int:

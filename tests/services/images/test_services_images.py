@@ -263,3 +263,18 @@ def test_uploads_and_deletions_at_once_leave_images_with_bytes(ws: Workspace, pr
     assert len(left) == get_project(ws, project).image_count == 9
     assert all(ws.blobs.has(image.hash) for image in left)
     assert blob_count(ws) == 3
+
+
+def test_how_pictures_are_read_is_said_with_counts(ws: Workspace, project: str) -> None:
+    pages = io.BytesIO()
+    first = Image.fromarray(np.full((4, 5), 9, np.uint8))
+    first.save(pages, "TIFF", save_all=True, append_images=[first, first])
+    clear = io.BytesIO()
+    Image.new("RGBA", (5, 4), (1, 2, 3, 0)).save(clear, "PNG")
+    uploads = [Upload(f"scan_{number}.tif", pages.getvalue()) for number in range(4)]
+    report = upload_images(ws, project, [*uploads, Upload("clear.png", clear.getvalue()), Upload("a.png", picture(1))])
+    assert [str(one) for one in report.notes] == [
+        "Of a TIFF with several pages the first one is taken (4 pictures: scan_0.tif, scan_1.tif, scan_2.tif, ...).",
+        "Transparent pixels are laid on white (1 picture: clear.png).",
+    ]
+    assert upload_images(ws, project, uploads).notes == (), "they are here already"

@@ -339,3 +339,14 @@ def test_a_label_map_without_colours_gives_the_background_a_grey(ws: Workspace, 
         files[name] = encoded(Image.fromarray(np.zeros((16, 24), np.uint8)))
     report = import_data(ws, write_zip(tmp_path / "plain.zip", files), project="pages")
     assert [one.color for one in report.classes] == ["#808080", "#ff0000", "#00ff00"]
+
+
+def test_an_import_says_how_its_pictures_are_read(ws: Workspace, tmp_path: Path) -> None:
+    values = io.BytesIO()
+    Image.fromarray(np.linspace(0, 1, 96, dtype=np.float32).reshape(8, 12)).save(values, "TIFF")
+    files = {"a.tif": values.getvalue(), "b.tif": values.getvalue()[:-3] + b"\0\0\0", "c.png": picture(1)}
+    report = import_data(ws, write_zip(tmp_path / "floats.zip", files), project="pages", dry_run=True)
+    assert report.warnings == (
+        "Values of more than 8 bits are stretched: the smallest of a picture becomes black, the largest white "
+        "(2 pictures: a.tif, b.tif).",
+    )

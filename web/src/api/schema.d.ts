@@ -1834,6 +1834,23 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * NoteSummary
+         * @description One note of ``count`` pictures, the first of which are ``examples``.
+         */
+        NoteSummary: {
+            /** Count */
+            count: number;
+            /** Examples */
+            examples: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pages" | "animation" | "stretched" | "upper bits" | "transparent";
+            /** Message */
+            message: string;
+        };
         /** OverviewRecord */
         OverviewRecord: {
             best: components["schemas"]["BestVersion"] | null;
@@ -2125,6 +2142,11 @@ export interface components {
             added: components["schemas"]["ImageRecord"][];
             /** Already Here */
             already_here: string[];
+            /**
+             * Notes
+             * @default []
+             */
+            notes: components["schemas"]["NoteSummary"][];
             /** Problems */
             problems: components["schemas"]["UploadProblem"][];
         };

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from terrazzo.imaging.notes import summaries
 from terrazzo.services.images.import_save import Goal, Picture
 from terrazzo.services.images.records import (
     ImportPreview,
@@ -70,7 +71,7 @@ def import_warnings(reading: Reading, goal: Goal, pictures: Sequence[Picture]) -
             f"{counted(len(twice), 'picture')} {is_or_are(len(twice))} in two splits, so scores will be too good: for "
             f"example {twice[0].path} is the same as {other.path}."
         )
-    return warnings
+    return [*warnings, *map(str, summaries((one.item.image, one.info.notes) for one in pictures))]
 
 
 def _mask_report(reading: Reading, goal: Goal, pictures: Sequence[Picture]) -> MaskReport | None:

@@ -43,7 +43,11 @@ def view(ws: Workspace, digest: str, name: str) -> tuple[Path, str]:
         return path, media_type
     made = _cached(ws, digest, "view.png")
     if not made.exists():
-        _keep(made, as_png(path.read_bytes(), name))
+        from terrazzo.files.whole import whole_file
+
+        made.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(made) as file:
+            as_png(path, name, file)
     return made, "image/png"
 
 
@@ -61,7 +65,7 @@ def thumbnail(ws: Workspace, digest: str, name: str, side: int) -> Path:
     if not made.exists():
         from terrazzo.imaging.thumbnail import thumbnail as make
 
-        _keep(made, make(original(ws, digest, name).read_bytes(), name, side))
+        _keep(made, make(original(ws, digest, name), name, side))
     return made
 
 

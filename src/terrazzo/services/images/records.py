@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from terrazzo.imaging.notes import NoteSummary
 from terrazzo.types import AnnotationState, LabelClass, Record, Split
 
 
@@ -40,6 +41,8 @@ class UploadReport(Record):
     added: tuple[ImageRecord, ...]
     already_here: tuple[str, ...]
     problems: tuple[UploadProblem, ...]
+    notes: tuple[NoteSummary, ...] = ()
+    """How the added images are read where that is not plain: of a TIFF with several pages the first one."""
 
 
 class MaskReading(Record):

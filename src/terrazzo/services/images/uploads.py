@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import ImageRow
 from terrazzo.errors import Invalid
+from terrazzo.imaging.notes import Note, summaries
 from terrazzo.services import storage
 from terrazzo.services.annotate.annotations import chunks
 from terrazzo.services.images.records import ImageRecord, UploadProblem, UploadReport
@@ -52,6 +53,7 @@ class _Outcome:
     already_here: list[str] = field(default_factory=list)
     problems: list[UploadProblem] = field(default_factory=list)
     put: set[str] = field(default_factory=set)
+    notes: list[tuple[str, tuple[Note, ...]]] = field(default_factory=list)
 
     def problem(self, file: str, error: Invalid) -> None:
         self.problems.append(UploadProblem(file=file, message=error.message, remedy=error.remedy))
@@ -83,7 +85,10 @@ def upload_images(ws: Workspace, project_id: str, uploads: Iterable[Upload]) -> 
         # Bytes whose image did not come in: its path was taken, or the work broke off.
         storage.remove_unused(ws, storage.Left(blobs=outcome.put - {one.hash for one in outcome.added}))
     return UploadReport(
-        added=tuple(outcome.added), already_here=tuple(outcome.already_here), problems=tuple(outcome.problems)
+        added=tuple(outcome.added),
+        already_here=tuple(outcome.already_here),
+        problems=tuple(outcome.problems),
+        notes=summaries(outcome.notes),
     )
 
 
@@ -179,6 +184,7 @@ def _add_rows(
             ws.blobs.put(one.data)
             here[one.path] = row
             added.append(row)
+            outcome.notes.append((one.path, one.info.notes))
         elif present.hash == one.hash:
             outcome.already_here.append(one.path)
         else:

@@ -2,7 +2,7 @@
 import { Button, CloseButton, Group, Paper, Progress, Table, Text } from '@mantine/core'
 import { ErrorPanel } from '@/app/components'
 import { formatThings } from '@/app/format'
-import type { Upload, UploadState } from './useUpload'
+import { noteText, type Upload, type UploadState } from './useUpload'
 
 function summary({ phase, files, fraction, added, alreadyHere, problems, stopped }: UploadState): string {
   if (phase === 'running') {
@@ -63,6 +63,11 @@ export function UploadPanel({ upload: { state, stop, forget } }: { upload: Uploa
           <ErrorPanel error={state.error} title="The upload broke off" />
         </div>
       )}
+      {state.notes.map((note) => (
+        <Text key={note.kind} size="sm" c="dimmed" mt={4} style={{ overflowWrap: 'anywhere' }}>
+          {noteText(note)}
+        </Text>
+      ))}
       {state.problems.length > 0 && <Problems problems={state.problems} />}
     </Paper>
   )

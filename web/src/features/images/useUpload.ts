@@ -2,10 +2,12 @@
 import { useCallback, useReducer, useRef } from 'react'
 import { apiAddress } from '@/api/client'
 import type { UploadReport } from '@/api/types'
+import { formatThings } from '@/app/format'
 import { asError, inParts, isAbort, sendForm, type UploadFile } from '@/app/upload'
 import { useImagesChanged } from './queries'
 
 type Problem = UploadReport['problems'][number]
+type Note = NonNullable<UploadReport['notes']>[number]
 
 export interface UploadState {
   phase: 'idle' | 'running' | 'ended'
@@ -15,6 +17,8 @@ export interface UploadState {
   added: number
   alreadyHere: number
   problems: readonly Problem[]
+  /** How images that came in are read, where that is not plain. */
+  notes: readonly Note[]
   error: Error | null
   stopped: boolean
 }
@@ -26,6 +30,7 @@ export const IDLE: UploadState = {
   added: 0,
   alreadyHere: 0,
   problems: [],
+  notes: [],
   error: null,
   stopped: false,
 }
@@ -36,6 +41,27 @@ type Action =
   | { type: 'report'; report: UploadReport }
   | { type: 'end'; error: Error | null; stopped: boolean }
   | { type: 'forget' }
+
+/** The notes of several parts as those of the whole: counted together, with the first few names. */
+export function together(before: readonly Note[], more: readonly Note[]): Note[] {
+  const byKind = new Map(before.map((note) => [note.kind, note]))
+  for (const note of more) {
+    const known = byKind.get(note.kind)
+    byKind.set(
+      note.kind,
+      known
+        ? { ...known, count: known.count + note.count, examples: [...known.examples, ...note.examples].slice(0, 3) }
+        : note,
+    )
+  }
+  return [...byKind.values()]
+}
+
+/** "Transparent pixels are laid on white (2 pictures: a.png, b.png)." */
+export function noteText({ message, count, examples }: Note): string {
+  const more = count > examples.length ? ', …' : ''
+  return `${message} (${formatThings(count, 'picture')}: ${examples.join(', ')}${more}).`
+}
 
 export function reduceUpload(state: UploadState, action: Action): UploadState {
   switch (action.type) {
@@ -49,6 +75,7 @@ export function reduceUpload(state: UploadState, action: Action): UploadState {
         added: state.added + action.report.added.length,
         alreadyHere: state.alreadyHere + action.report.already_here.length,
         problems: [...state.problems, ...action.report.problems],
+        notes: together(state.notes, action.report.notes ?? []),
       }
     case 'end':
       return { ...state, phase: 'ended', error: action.error, stopped: action.stopped }
