@@ -72,12 +72,12 @@ def rotations(judgements: Iterable[Judgement], wanted: ExifMasks) -> Rotations:
     """Decide for all masks of rotated images; with ``auto`` the sizes that tell speak for the others, else upright."""
     judged = tuple(judgements)
     undecided = judged.count("either")
-    by_others = wanted == "auto" and "raw" in judged and "upright" not in judged
-    read_as: Literal["upright", "raw"] = "raw" if by_others or wanted == "raw" else "upright"
+    by_others = wanted == "auto" and undecided > 0 and "raw" in judged and "upright" not in judged
+    read_as: Literal["upright", "raw"] = "raw" if by_others or (wanted == "raw" and undecided) else "upright"
     return Rotations(
         rotated=len(judged),
         turned=judged.count("raw") + (undecided if read_as == "raw" else 0),
         undecided=undecided,
         read_as=read_as,
-        by_others=by_others and undecided > 0,
+        by_others=by_others,
     )
