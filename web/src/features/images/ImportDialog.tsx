@@ -10,6 +10,8 @@ import type { ImportReport, Task } from '@/api/types'
 import { ErrorPanel } from '@/app/components'
 import { formatBytes, formatThings } from '@/app/format'
 import { isAbort, sendForm, toUploads } from '@/app/upload'
+import { AS_FOUND, ignoredOfTask, type LabelChoices, type MaskChoices, offersSnapping } from './importing/choices'
+import { SnapSwitch } from './importing/MaskPart'
 import { ImportPlan } from './ImportPlan'
 import { useImagesChanged } from './queries'
 import { type ImportSource, sourceOf } from './source'
@@ -25,7 +27,8 @@ interface Props {
 interface Wish {
   source: ImportSource
   task: string
-  ignore: readonly string[]
+  labels: LabelChoices
+  masks: MaskChoices
   dryRun: boolean
 }
 
@@ -34,12 +37,15 @@ function isWrongContent(error: Error): boolean {
   return error instanceof ApiError && error.kind === 'invalid'
 }
 
-async function formOf({ source, task, ignore, dryRun }: Wish): Promise<FormData> {
+async function formOf({ source, task, labels, masks, dryRun }: Wish): Promise<FormData> {
   const form = new FormData()
   const file = await source.zip
   form.append('file', file, file.name)
   form.append('task', task)
-  for (const name of ignore) form.append('ignore', name)
+  for (const name of labels.ignore) form.append('ignore', name)
+  for (const name of labels.keep) form.append('keep', name)
+  form.append('snap_colours', String(masks.snapColours))
+  form.append('exif_masks', masks.exifMasks)
   form.append('dry_run', String(dryRun))
   return form
 }
@@ -101,15 +107,19 @@ function Working({ what, sent, onStop }: { what: string; sent: number; onStop: (
 export function ImportDialog({ projectId, task, initial, onClose }: Props) {
   const [source, setSource] = useState(initial)
   const [taskName, setTaskName] = useState(task?.name ?? 'segmentation')
-  const [ignore, setIgnore] = useState<readonly string[]>(task?.ignored ?? [])
+  // Looking goes by what the task ignores; what is ticked afterwards counts when it comes in.
+  const [ofTask] = useState<LabelChoices>({ ignore: ignoredOfTask(task?.ignored ?? []), keep: [] })
+  const [labels, setLabels] = useState(ofTask)
+  const [masks, setMasks] = useState(AS_FOUND)
   const look = useImport(projectId)
   const bring = useImport(projectId)
   const changed = useImagesChanged(projectId)
 
   const check = look.mutation.mutate
-  const begin = (chosen: ImportSource) => {
+  const begin = (chosen: ImportSource, choices: MaskChoices = masks) => {
     setSource(chosen)
-    check({ source: chosen, task: taskName, ignore, dryRun: true })
+    setMasks(choices)
+    check({ source: chosen, task: taskName, labels: ofTask, masks: choices, dryRun: true })
   }
   const reset = () => {
     look.mutation.reset()
@@ -119,14 +129,14 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
   useEffect(() => {
     if (initial && !begun.current) {
       begun.current = true
-      check({ source: initial, task: task?.name ?? 'segmentation', ignore: task?.ignored ?? [], dryRun: true })
+      check({ source: initial, task: task?.name ?? 'segmentation', labels: ofTask, masks: AS_FOUND, dryRun: true })
     }
-  }, [initial, task, check])
+  }, [initial, task, ofTask, check])
 
   const run = () =>
     source &&
     bring.mutation.mutate(
-      { source, task: taskName.trim(), ignore, dryRun: false },
+      { source, task: taskName.trim(), labels, masks, dryRun: false },
       {
         onSuccess: (report) => {
           void changed()
@@ -142,7 +152,7 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
     <Modal
       opened
       onClose={onClose}
-      size={640}
+      size={720}
       title={source ? `Import ${source.name}` : 'Import images with masks'}
       closeOnClickOutside={!busy}
       withCloseButton={!busy}
@@ -153,6 +163,9 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
         {look.mutation.isPending && <Working what="Looking at every file" sent={look.sent} onStop={look.stop} />}
         {error && (
           <ErrorPanel error={error} title={report ? 'Nothing was imported' : 'This cannot be imported as it is'} />
+        )}
+        {source && error && !report && (masks.snapColours || offersSnapping(error)) && (
+          <SnapSwitch choices={masks} onChoices={(choices) => begin(source, choices)} disabled={busy} />
         )}
         {source && error && !report && (
           <Group justify="flex-end">
@@ -172,8 +185,10 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
             size={formatBytes(source.bytes)}
             taskName={taskName}
             onTaskName={setTaskName}
-            ignore={ignore}
-            onIgnore={setIgnore}
+            labels={labels}
+            onLabels={setLabels}
+            masks={masks}
+            onMasks={(choices) => begin(source, choices)}
             disabled={busy}
           />
         )}

@@ -1,20 +1,23 @@
-// What an import would bring in, and the choices before it does: task and ignored classes.
-import { Alert, Checkbox, Group, ScrollArea, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+// What an import would bring in, and the choices before it does: task, labels, masks.
+import { Alert, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
 import type { ImportReport } from '@/api/types'
-import { ClassName, SplitBadge } from '@/app/components'
+import { SplitBadge } from '@/app/components'
 import { formatCount, formatThings } from '@/app/format'
-
-/** Classes that often stand for "not labelled". */
-const OFTEN_IGNORED = /^(background|void|unlabell?ed|ignore|unknown|other)$/i
+import type { LabelChoices, MaskChoices } from './importing/choices'
+import { LabelTable } from './importing/LabelTable'
+import { MaskPart } from './importing/MaskPart'
 
 interface Props {
   report: ImportReport
   size: string
   taskName: string
   onTaskName: (name: string) => void
-  ignore: readonly string[]
-  onIgnore: (names: readonly string[]) => void
+  labels: LabelChoices
+  onLabels: (choices: LabelChoices) => void
+  masks: MaskChoices
+  /** Looks at everything anew. */
+  onMasks: (choices: MaskChoices) => void
   disabled: boolean
 }
 
@@ -29,7 +32,7 @@ function Counts({ report }: { report: ImportReport }) {
   return (
     <Group gap="lg">
       <Text size="sm" className="num">
-        <b>{formatCount(report.images)}</b> images, <b>{formatCount(report.annotated)}</b> annotated
+        <b>{formatThings(report.images, 'image')}</b>, <b>{formatCount(report.annotated)}</b> annotated
         {report.already_here > 0 && `, ${formatCount(report.already_here)} already here`}
       </Text>
       <Group gap="sm">
@@ -46,41 +49,8 @@ function Counts({ report }: { report: ImportReport }) {
   )
 }
 
-function Ignored({ report, ignore, onIgnore, disabled }: Pick<Props, 'report' | 'ignore' | 'onIgnore' | 'disabled'>) {
-  const likely = report.classes.filter(({ name }) => OFTEN_IGNORED.test(name) && !ignore.includes(name))
-  return (
-    <div>
-      <Text fw={600} size="sm">
-        {formatThings(report.classes.length, 'class', 'classes')}
-      </Text>
-      <Text size="sm" c="dimmed" mb={6}>
-        Untick a class to ignore it: its pixels then count nowhere, neither in training nor in scores.
-        {likely.length > 0 && ` “${likely[0]?.name ?? ''}” is often such a class, when it only means “not labelled”.`}
-      </Text>
-      <SimpleGrid cols={{ base: 2, xs: 3 }} spacing={4} verticalSpacing={4}>
-        {report.classes.map((one) => (
-          <Checkbox
-            key={one.name}
-            disabled={disabled}
-            checked={!ignore.includes(one.name)}
-            onChange={(event) =>
-              onIgnore(event.currentTarget.checked ? ignore.filter((name) => name !== one.name) : [...ignore, one.name])
-            }
-            label={<ClassName of={one} />}
-          />
-        ))}
-      </SimpleGrid>
-      {report.ignored.length > 0 && (
-        <Text size="sm" c="dimmed" mt={6}>
-          Ignored as in the task so far: {report.ignored.join(', ')}
-        </Text>
-      )}
-    </div>
-  )
-}
-
 /** Shown after the zip was looked at. */
-export function ImportPlan({ report, size, taskName, onTaskName, ignore, onIgnore, disabled }: Props) {
+export function ImportPlan({ report, size, taskName, onTaskName, labels, onLabels, masks, onMasks, disabled }: Props) {
   return (
     <Stack gap="md">
       <div>
@@ -91,7 +61,8 @@ export function ImportPlan({ report, size, taskName, onTaskName, ignore, onIgnor
       </div>
       {report.classes.length > 0 ? (
         <>
-          <Ignored report={report} ignore={ignore} onIgnore={onIgnore} disabled={disabled} />
+          <MaskPart report={report} choices={masks} onChoices={onMasks} disabled={disabled} />
+          <LabelTable report={report} choices={labels} onChoices={onLabels} disabled={disabled} />
           <TextInput
             label="Task"
             description="The annotations go to this task; a new name makes a new task."
