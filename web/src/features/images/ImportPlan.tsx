@@ -81,6 +81,7 @@ export function ImportPlan({ report, size, taskName, onTaskName, labels, onLabel
           variant="light"
           icon={<IconAlertCircle size={18} aria-hidden />}
           title={formatThings(report.warnings.length, 'thing to know', 'things to know')}
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
           <ScrollArea.Autosize mah={160}>
             {report.warnings.map((warning, index) => (
