@@ -10,6 +10,9 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { watchConnection } from './app/connection'
+import { guardOverlays } from './app/overlays'
+import { fetchPagesAhead } from './app/pages'
 import { makeQueryClient } from './app/query'
 import { makeRouter } from './app/router'
 import { theme } from './theme'
@@ -19,6 +22,9 @@ const queryClient = makeQueryClient(() => {
   if (pathname !== '/login') void router.navigate({ to: '/login', search: href === '/' ? {} : { back: href }, replace: true })
 })
 const router = makeRouter(queryClient)
+guardOverlays()
+watchConnection(queryClient)
+window.addEventListener('load', () => void fetchPagesAhead(router))
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element with the id "root".')

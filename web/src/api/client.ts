@@ -36,6 +36,7 @@ export function toApiError(status: number, body: unknown): ApiError {
   if (status === 413) {
     return new ApiError(status, 'invalid', 'This is more than the server takes at once.', 'Send it in smaller parts.')
   }
+  if (GATEWAY_STATUS.includes(status)) return unreachable()
   return new ApiError(
     status,
     'error',
@@ -49,9 +50,17 @@ export function unreachable(): ApiError {
   return new ApiError(
     0,
     'unreachable',
-    'The server does not answer.',
-    'Is Terrazzo still running in the terminal? Start it with “terrazzo up”.',
+    'Terrazzo cannot be reached.',
+    'What you entered is still here: try again when it is back. If it stays away, start it in the terminal with “terrazzo up”.',
   )
+}
+
+/** What a proxy in front of Terrazzo answers while Terrazzo itself is away. */
+const GATEWAY_STATUS = [502, 503, 504]
+
+/** Whether an error means that no answer came from the server itself. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof ApiError && error.kind === 'unreachable'
 }
 
 interface Answer<T> {

@@ -35,8 +35,9 @@ export function ProjectSwitcher({ projectId }: { projectId: string | undefined }
   return (
     <Menu width={240} position="bottom-start" shadow="md">
       <Menu.Target>
-        <button type="button" className={classes.switcher} aria-label="Switch project">
-          <Text span inherit truncate c={projectId ? undefined : 'dimmed'}>
+        <button type="button" className={classes.switcher}>
+          <span className="visually-hidden">Switch project, now: </span>
+          <Text span inherit truncate className={classes.word ?? ''}>
             {projectId ? (current?.name ?? '…') : 'All projects'}
           </Text>
           <IconSelector size={16} stroke={1.6} aria-hidden style={{ flex: 'none' }} />

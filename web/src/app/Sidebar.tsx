@@ -38,6 +38,27 @@ function RunningCount({ projectId }: { projectId: string }) {
   )
 }
 
+function Subjects({ projectId }: { projectId: string }) {
+  return (
+    <nav className={classes.subjects} aria-label="Subjects of the project">
+      {SUBJECTS.map(({ name, to, icon: Icon, key }) => (
+        <Link
+          key={to}
+          to={to}
+          params={{ projectId }}
+          className={classes.subject}
+          activeOptions={{ exact: name === 'Overview', includeSearch: false }}
+          title={`${name} (g, then ${key})`}
+        >
+          <Icon size={18} stroke={1.6} aria-hidden />
+          <span className={classes.word}>{name}</span>
+          {name === 'Jobs' && <RunningCount projectId={projectId} />}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
 interface Props {
   projectId: string | undefined
   onKeys: () => void
@@ -47,46 +68,32 @@ interface Props {
 export function Sidebar({ projectId, onKeys }: Props) {
   const { data: me } = useQuery(meQuery)
   return (
-    <nav className={classes.sidebar} aria-label="Main">
-      <Link to="/" className={classes.brand} aria-label="Terrazzo: all projects">
-        <Mark size={28} />
-        <span>Terrazzo</span>
-      </Link>
-      <ProjectSwitcher projectId={projectId} />
-      {projectId &&
-        SUBJECTS.map(({ name, to, icon: Icon, key }) => (
-          <Link
-            key={to}
-            to={to}
-            params={{ projectId }}
-            className={classes.subject}
-            activeOptions={{ exact: name === 'Overview', includeSearch: false }}
-            title={`${name} (g, then ${key})`}
-          >
-            <Icon size={18} stroke={1.6} aria-hidden />
-            <span>{name}</span>
-            {name === 'Jobs' && <RunningCount projectId={projectId} />}
-          </Link>
-        ))}
-      <div className={classes.bottom}>
-        <div className={classes.tools}>
-          <Group gap={2}>
-            <SchemeSwitch />
-            <Tooltip label="Keys (?)">
-              <ActionIcon variant="subtle" color="gray" aria-label="Show the keys" onClick={onKeys}>
-                <IconKeyboard size={18} stroke={1.6} />
-              </ActionIcon>
-            </Tooltip>
-          </Group>
-          {me && (
-            <Tooltip label={`Terrazzo ${me.version}; the data is in ${me.home}. In the terminal, “terrazzo --help” lists every command.`}>
-              <Text size="xs" c="dimmed" tabIndex={0} className={`num ${classes.version ?? ''}`}>
-                {me.version}
-              </Text>
-            </Tooltip>
-          )}
-        </div>
+    <header className={classes.sidebar}>
+      <div className={classes.head}>
+        <Link to="/" className={classes.brand} aria-label="Terrazzo: all projects">
+          <Mark size={28} />
+          <span>Terrazzo</span>
+        </Link>
+        <ProjectSwitcher projectId={projectId} />
       </div>
-    </nav>
+      {projectId && <Subjects projectId={projectId} />}
+      <div className={classes.tools}>
+        <Group gap={2} wrap="nowrap">
+          <SchemeSwitch />
+          <Tooltip label="Keys (?)">
+            <ActionIcon className={classes.keys ?? ''} variant="subtle" color="gray" aria-label="Show the keys" onClick={onKeys}>
+              <IconKeyboard size={18} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+        {me && (
+          <Tooltip label={`Terrazzo ${me.version}; the data is in ${me.home}. In the terminal, “terrazzo --help” lists every command.`}>
+            <Text size="xs" c="dimmed" tabIndex={0} className={`num ${classes.version ?? ''}`}>
+              {me.version}
+            </Text>
+          </Tooltip>
+        )}
+      </div>
+    </header>
   )
 }

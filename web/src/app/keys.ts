@@ -1,6 +1,7 @@
 // The keys that work everywhere: "/" to search, "g" then a letter to go, "?" for help.
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { overlayIsOpen } from './overlays'
 import { SUBJECTS } from './subjects'
 
 /** How long after "g" a letter still counts, in milliseconds. */
@@ -29,7 +30,7 @@ function isForControl(event: KeyboardEvent): boolean {
   )
 }
 
-/** A page's own keys, by `KeyboardEvent.key` in lower case for letters; not while a dialog is open. */
+/** A page's own keys, by `KeyboardEvent.key` in lower case for letters; not while a dialog or menu is open (see overlays.ts). */
 export function usePageKeys(actions: Record<string, () => void>): void {
   const latest = useRef(actions)
   useEffect(() => {
@@ -39,7 +40,6 @@ export function usePageKeys(actions: Record<string, () => void>): void {
     const onKey = (event: KeyboardEvent) => {
       const action = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key]
       if (!action || event.defaultPrevented || isTyping(event) || isForControl(event)) return
-      if (document.querySelector('[role="dialog"]')) return
       event.preventDefault()
       action()
     }
@@ -65,7 +65,7 @@ export function useGlobalKeys(showHelp: () => void): void {
   const leader = useRef(0)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (isTyping(event) || document.querySelector('[role="dialog"]')) return
+      if (isTyping(event) || overlayIsOpen()) return
       const afterG = event.timeStamp - leader.current < PATIENCE
       leader.current = 0
       if (afterG) {

@@ -1,6 +1,6 @@
 // The query client, and the queries that more than one subject asks.
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
-import { api, ApiError, unwrap } from '@/api/client'
+import { api, ApiError, isUnreachable, unwrap } from '@/api/client'
 
 /** Asked when an answer was "who are you?"; the shell goes to the login page. */
 export type OnForbidden = () => void
@@ -16,8 +16,9 @@ export function makeQueryClient(onForbidden: OnForbidden): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 5_000,
-        retry: (failures, error) => error instanceof ApiError && error.status === 0 && failures < 3,
-        retryDelay: 1_000,
+        // Pages keep what they show, or wait, until the server is back; the banner says so meanwhile.
+        retry: (_failures, error) => isUnreachable(error),
+        retryDelay: 2_000,
         // Everything is on this machine or near it; "offline" browsers can still reach it.
         networkMode: 'always',
       },

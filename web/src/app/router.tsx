@@ -1,21 +1,23 @@
 // Every address of the web pages; the code of a subject is fetched when it is first visited.
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router'
 import { PageSkeleton } from './components'
 import { NotFound, PageError } from './PageError'
+import { page } from './pages'
+import { Root } from './Root'
 import { Shell } from './Shell'
 
 interface Context {
   queryClient: QueryClient
 }
 
-const root = createRootRouteWithContext<Context>()()
+const root = createRootRouteWithContext<Context>()({ component: Root })
 
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch: (search): { back?: string } => (typeof search.back === 'string' ? { back: search.back } : {}),
-  component: lazyRouteComponent(() => import('@/features/login/routes'), 'LoginPage'),
+  component: page(() => import('@/features/login/routes'), 'LoginPage'),
 })
 
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
@@ -23,7 +25,7 @@ const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: 
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  component: lazyRouteComponent(() => import('@/features/projects/routes'), 'ProjectsPage'),
+  component: page(() => import('@/features/projects/routes'), 'ProjectsPage'),
 })
 
 const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
@@ -33,14 +35,14 @@ const project = createRoute({ getParentRoute: () => shell, path: '/p/$projectId'
 const overview = createRoute({
   getParentRoute: () => project,
   path: '/',
-  component: lazyRouteComponent(() => import('@/features/projects/routes'), 'ProjectPage'),
+  component: page(() => import('@/features/projects/routes'), 'ProjectPage'),
 })
 
 const images = createRoute({
   getParentRoute: () => project,
   path: 'images',
   validateSearch: readImageFilters,
-  component: lazyRouteComponent(() => import('@/features/images/routes'), 'ImagesPage'),
+  component: page(() => import('@/features/images/routes'), 'ImagesPage'),
 })
 
 const image = createRoute({
@@ -49,13 +51,13 @@ const image = createRoute({
   // Opacity and layer stay as they are from image to image.
   remountDeps: ({ params }) => params.projectId,
   validateSearch: readImageFilters,
-  component: lazyRouteComponent(() => import('@/features/images/routes'), 'ImagePage'),
+  component: page(() => import('@/features/images/routes'), 'ImagePage'),
 })
 
 const dataset = createRoute({
   getParentRoute: () => project,
   path: 'dataset',
-  component: lazyRouteComponent(() => import('@/features/datasets/routes'), 'DatasetPage'),
+  component: page(() => import('@/features/datasets/routes'), 'DatasetPage'),
 })
 
 /** A search parameter that is kept only when it is text. */
@@ -77,53 +79,53 @@ const train = createRoute({
   path: 'train',
   // `from`: version to start from; `retry`: job whose settings to take over; `model`: model that gets the version.
   validateSearch: (search) => text(search, 'from', 'retry', 'architecture', 'model'),
-  component: lazyRouteComponent(() => import('@/features/train/routes'), 'TrainPage'),
+  component: page(() => import('@/features/train/routes'), 'TrainPage'),
 })
 
 const jobs = createRoute({
   getParentRoute: () => project,
   path: 'jobs',
   validateSearch: (search) => text(search, 'kind', 'state', 'query'),
-  component: lazyRouteComponent(() => import('@/features/jobs/routes'), 'JobsPage'),
+  component: page(() => import('@/features/jobs/routes'), 'JobsPage'),
 })
 
 const job = createRoute({
   getParentRoute: () => project,
   path: 'jobs/$jobId',
-  component: lazyRouteComponent(() => import('@/features/jobs/routes'), 'JobPage'),
+  component: page(() => import('@/features/jobs/routes'), 'JobPage'),
 })
 
 const models = createRoute({
   getParentRoute: () => project,
   path: 'models',
-  component: lazyRouteComponent(() => import('@/features/models/routes'), 'ModelsPage'),
+  component: page(() => import('@/features/models/routes'), 'ModelsPage'),
 })
 
 const model = createRoute({
   getParentRoute: () => project,
   path: 'models/$modelId',
-  component: lazyRouteComponent(() => import('@/features/models/routes'), 'ModelPage'),
+  component: page(() => import('@/features/models/routes'), 'ModelPage'),
 })
 
 const version = createRoute({
   getParentRoute: () => project,
   path: 'versions/$versionId',
   validateSearch: (search) => text(search, 'split'),
-  component: lazyRouteComponent(() => import('@/features/models/routes'), 'VersionPage'),
+  component: page(() => import('@/features/models/routes'), 'VersionPage'),
 })
 
 const predict = createRoute({
   getParentRoute: () => project,
   path: 'predict',
   validateSearch: (search) => text(search, 'version'),
-  component: lazyRouteComponent(() => import('@/features/predict/routes'), 'PredictPage'),
+  component: page(() => import('@/features/predict/routes'), 'PredictPage'),
 })
 
 const prediction = createRoute({
   getParentRoute: () => project,
   path: 'predict/$jobId',
   validateSearch: (search) => text(search, 'image'),
-  component: lazyRouteComponent(() => import('@/features/predict/routes'), 'PredictResultPage'),
+  component: page(() => import('@/features/predict/routes'), 'PredictResultPage'),
 })
 
 const routeTree = root.addChildren([

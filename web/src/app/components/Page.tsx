@@ -21,7 +21,7 @@ interface Props {
 export function Page({ title, crumbs, about, actions, wide = false, children }: Props) {
   useDocumentTitle(`${title} · Terrazzo`)
   return (
-    <Box px={28} py={22} maw={wide ? undefined : 1160}>
+    <Box px={{ base: 16, xs: 28 }} py={{ base: 14, xs: 22 }} maw={wide ? undefined : 1160}>
       {crumbs && (
         <Text size="xs" c="dimmed" mb={2} component="nav" aria-label="Breadcrumb">
           {crumbs}

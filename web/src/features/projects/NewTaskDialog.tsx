@@ -1,9 +1,9 @@
 // Asks for the classes and makes a task.
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { api, unwrap } from '@/api/client'
-import { ClassLegend, ErrorPanel, WhyButton } from '@/app/components'
+import { ClassLegend, FormDialog } from '@/app/components'
 import { classesFrom, whyNot } from './classes'
 
 interface Props {
@@ -32,44 +32,37 @@ export function NewTaskDialog({ projectId, opened, onClose }: Props) {
       onClose()
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!why) create.mutate()
-  }
   return (
-    <Modal opened={opened} onClose={onClose} title="Name the classes">
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label="Task"
-            description="What is asked of the images; a project can have several tasks."
-            value={name}
-            maxLength={200}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Textarea
-            label="Classes, one on each line"
-            description="Models learn this list; changing it later means a new task and a new model."
-            placeholder={'background\ntext line\nillustration'}
-            data-autofocus
-            autosize
-            minRows={4}
-            maxRows={12}
-            value={lines}
-            onChange={(event) => setLines(event.currentTarget.value)}
-          />
-          <ClassLegend classes={classes} />
-          {create.error && <ErrorPanel error={create.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <WhyButton type="submit" loading={create.isPending} why={why}>
-              Create
-            </WhyButton>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      opened={opened}
+      onClose={onClose}
+      title="Name the classes"
+      dirty={lines.trim() !== ''}
+      action="Create"
+      why={why}
+      onSubmit={() => create.mutate()}
+      isPending={create.isPending}
+      error={create.error}
+    >
+      <TextInput
+        label="Task"
+        description="What is asked of the images; a project can have several tasks."
+        value={name}
+        maxLength={200}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Textarea
+        label="Classes, one on each line"
+        description="Models learn this list; changing it later means a new task and a new model."
+        placeholder={'background\ntext line\nillustration'}
+        data-autofocus
+        autosize
+        minRows={4}
+        maxRows={12}
+        value={lines}
+        onChange={(event) => setLines(event.currentTarget.value)}
+      />
+      <ClassLegend classes={classes} />
+    </FormDialog>
   )
 }
