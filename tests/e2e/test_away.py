@@ -1,4 +1,4 @@
-"""The server goes away and comes back under open pages: nothing white, nothing lost, and the pages refresh by themselves."""
+"""The server goes away and comes back under open pages: nothing white, nothing lost, and they refresh by themselves."""
 
 from __future__ import annotations
 
