@@ -22,7 +22,8 @@ from torch import nn
 from terrazzo.snapshot.cache import PixelCache
 from terrazzo.trainers.semantic.catalogue import split_name
 from terrazzo.trainers.semantic.network import NetworkPlan, build
-from terrazzo.training.batches import Canvas, TrainingBatches
+from terrazzo.training.batches import TrainingBatches
+from terrazzo.training.epoch_plan import Canvas
 from terrazzo.training.loop import Trainee
 from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run

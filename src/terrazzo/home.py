@@ -48,6 +48,11 @@ class Home:
         """May be deleted at any time."""
         return self.root / "cache"
 
+    @property
+    def speeds(self) -> Path:
+        """How fast trainings were here; a part of the cache."""
+        return self.cache / "speeds"
+
     def create(self) -> None:
         """Make the folders that are missing."""
         for folder in (self.root, self.blobs, self.snapshots, self.runs, self.bundles, self.cache):

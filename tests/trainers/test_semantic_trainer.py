@@ -16,9 +16,9 @@ from terrazzo.snapshot import Snapshot
 from terrazzo.trainers.registry import default_architecture, get_trainer
 from terrazzo.trainers.semantic import SemanticTrainer
 from terrazzo.trainers.semantic.catalogue import PARAMETERS, split_name
+from terrazzo.trainers.semantic.choices import Device, choose_sizing
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.network import NetworkPlan, build, count_parameters
-from terrazzo.trainers.semantic.plan import choose_sizing
 from terrazzo.trainers.semantic.weights import load_weight_file
 from terrazzo.training.run import Run, read_events
 
@@ -137,7 +137,7 @@ def test_automatic_choices_are_said_in_the_log(tiny_snapshot: Snapshot, tmp_path
 
 
 def test_pages_and_landscapes_together_get_a_square() -> None:
-    config, cpu = SemanticConfig(image_size=256), torch.device("cpu")
+    config, cpu = SemanticConfig(image_size=256), Device(kind="cpu")
     square = choose_sizing([(300, 200)] * 5 + [(200, 300)] * 5, config, cpu, lambda line: None)
     assert (square.canvas.height, square.canvas.width) == (256, 256)
     wide = choose_sizing([(150, 300)] * 5, config, cpu, lambda line: None)
@@ -148,7 +148,7 @@ def test_pages_and_landscapes_together_get_a_square() -> None:
 
 @pytest.mark.parametrize("size", [128, 512, 1024, 2048])
 def test_small_views_are_cut_at_full_size_and_bounded(size: int) -> None:
-    config, cpu = SemanticConfig(image_size=size), torch.device("cpu")
+    config, cpu = SemanticConfig(image_size=size), Device(kind="cpu")
     chosen = choose_sizing([(1500, 2000)] * 3, config, cpu, lambda line: None)
     small, whole = chosen.small_canvas, chosen.canvas
     assert small.long_side == whole.long_side == size

@@ -9,11 +9,20 @@ from typing import Any
 
 import pytest
 
-from terrazzo.errors import Cancelled, NotFound, TerrazzoError
+from terrazzo.errors import Cancelled, Invalid, NotFound, TerrazzoError
 from terrazzo.snapshot import Snapshot
 from terrazzo.trainers.base import Trainer
+from terrazzo.trainers.estimate import Machine, SizeCount, TrainingData
 from terrazzo.trainers.registry import get_trainer
 from terrazzo.training.run import Run, read_events
+
+DATA = TrainingData(
+    classes=4,
+    sizes={
+        "train": (SizeCount(height=300, width=400, count=20), SizeCount(height=400, width=300, count=10)),
+        "val": (SizeCount(height=300, width=400, count=5),),
+    },
+)
 
 
 class TrainerContract:
@@ -38,11 +47,49 @@ class TrainerContract:
         for name, field in trainer.Config.model_json_schema()["properties"].items():
             assert field.get("title") and field.get("description") and "default" in field, name
 
+    def test_presets_are_settings_that_the_trainer_takes(self, trainer: Trainer) -> None:
+        presets = trainer.presets()
+        assert len({one.name for one in presets}) == len(presets)
+        for one in presets:
+            assert one.title and one.description, one.name
+            taken = trainer.Config.model_validate(one.settings).model_dump(exclude_unset=True)
+            assert taken == one.settings, one.name
+
+    def test_every_architecture_is_estimated(self, trainer: Trainer) -> None:
+        machine = Machine(processor="a processor", cores=4)
+        for one in trainer.architectures():
+            found = trainer.estimate(one.name, trainer.Config.model_validate(self.settings), DATA, machine, ())
+            assert (found.trainer, found.architecture) == (self.name, one.name)
+            assert 0 < found.seconds.least <= found.seconds.likely <= found.seconds.most
+            assert sum(part.seconds for part in found.parts) == pytest.approx(found.seconds.likely, abs=0.1)
+            assert found.images == {"train": 30, "val": 5, "test": 0}
+
+    def test_only_automatic_settings_are_chosen(self, trainer: Trainer) -> None:
+        machine = Machine(processor="a processor", cores=4)
+        settings = trainer.Config.model_validate(self.settings)
+        found = trainer.estimate(self.architecture, settings, DATA, machine, ())
+        assert not {one.setting for one in found.choices} & set(self.settings)
+        for one in found.choices:
+            assert getattr(settings, one.setting) == "auto", one.setting
+            assert one.title == trainer.Config.model_fields[one.setting].title and one.value and one.why
+
+    def test_a_wrong_wish_is_refused_by_the_estimate_too(self, trainer: Trainer) -> None:
+        machine = Machine(processor="a processor", cores=4)
+        with pytest.raises(NotFound):
+            trainer.estimate("no-such-thing", trainer.Config(), DATA, machine, ())
+        with pytest.raises(Invalid, match="train"):
+            trainer.estimate(self.architecture, trainer.Config(), DATA.model_copy(update={"sizes": {}}), machine, ())
+
     def test_importing_it_loads_no_ml_package(self, trainer: Trainer) -> None:
+        config = f"m.{type(trainer).__name__}.Config()"
         code = (
             f"import sys, {type(trainer).__module__} as m\n"
             "from terrazzo.trainers.registry import trainers\n"
             "[t.architectures() for t in trainers().values()]\n"
+            "from terrazzo.trainers.estimate import *\n"
+            "data = TrainingData(classes=2, sizes={'train': (SizeCount(height=300, width=400, count=3),)})\n"
+            "machine = Machine(processor='a processor', cores=2)\n"
+            f"trainers()[{self.name!r}].estimate({self.architecture!r}, {config}, data, machine, ())\n"
             "print([n for n in ('torch', 'timm', 'segmentation_models_pytorch', 'openvino') if n in sys.modules])"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

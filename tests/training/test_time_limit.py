@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from tiny_world import recipe
 
-from terrazzo.training.time_limit import Spent, affordable_epochs, scored_every
+from terrazzo.training.time_limit import Spent, affordable_epochs
 
 
 def test_small_epochs_are_scored_on_a_part_of_val_and_the_others_on_all() -> None:
     plan = recipe(epochs=4, small_epochs=2)
-    assert [scored_every(plan, epoch, train_images=360, val_images=100) for epoch in range(4)] == [5, 5, 1, 1]
-    assert scored_every(plan, 0, train_images=10, val_images=12) == 1, "never fewer than sixteen"
+    assert [plan.scored_every(epoch, train_images=360, val_images=100) for epoch in range(4)] == [5, 5, 1, 1]
+    assert plan.scored_every(0, train_images=10, val_images=12) == 1, "never fewer than sixteen"
 
 
 def test_the_last_epochs_of_small_views_are_scored_on_all() -> None:
     plan = recipe(epochs=20, small_epochs=20)
-    every = [scored_every(plan, epoch, train_images=360, val_images=100) for epoch in range(20)]
+    every = [plan.scored_every(epoch, train_images=360, val_images=100) for epoch in range(20)]
     assert every == [5] * 17 + [1] * 3
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from terrazzo.geometry.raster import mask_to_shapes
 from terrazzo.snapshot import FrozenImage, Snapshot, freeze
 from terrazzo.snapshot.blobs import BlobStore
-from terrazzo.training.batches import Canvas
+from terrazzo.training.epoch_plan import Canvas
 from terrazzo.training.recipe import Recipe
 from terrazzo.types import Annotation, LabelClass, Source, Split, Task
 

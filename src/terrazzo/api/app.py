@@ -29,6 +29,7 @@ from terrazzo.api.routers import (
     session,
     tasks,
     trainers,
+    training,
     versions,
 )
 from terrazzo.errors import TerrazzoError
@@ -47,6 +48,7 @@ PARTS = (
     imports,
     datasets,
     trainers,
+    training,
     configurations,
     jobs,
     models,

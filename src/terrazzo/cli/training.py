@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.workspace import Workspace
     from terrazzo.trainers.base import Architecture
+    from terrazzo.trainers.estimate import TrainingEstimate
 
 
 def train(
@@ -20,6 +21,9 @@ def train(
     architecture: Annotated[
         str | None,
         typer.Option(help="What to train, see “terrazzo architectures”; a good one for this machine if left away."),
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="Settings by name: quick, balanced or best. --set changes single ones.")
     ] = None,
     set: Annotated[
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="A setting, for example epochs=20. Several times.")
@@ -30,19 +34,36 @@ def train(
     ] = None,
     task: Annotated[str | None, typer.Option(help="Task of the project, when it has several.")] = None,
     name: Annotated[str, typer.Option(help="Name of the job.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option(help="Say how long it may take and what is chosen, and start nothing.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Train a model on a project and publish it as a version. Ctrl-C cancels."""
-    from terrazzo.cli.find import one_task, settings_of
+    from terrazzo.cli.find import one_task
     from terrazzo.cli.watch import follow
     from terrazzo.services.jobs import jobs
     from terrazzo.services.models import models
+    from terrazzo.services.train import estimates
 
-    settings = settings_of(set or [])
     with workspace() as ws:
+        chosen_task = one_task(ws, project, task)
+        settings = _settings(preset, set or [], architecture)
+        expected = estimates.estimate_training(
+            ws,
+            chosen_task.project_id,
+            task_id=chosen_task.id,
+            architecture=architecture,
+            settings=settings,
+            start_from=start_from,
+        )
+        if dry_run:
+            print_json(expected) if json else print_estimate(expected)
+            return
+        notes().print(f"May take {duration(expected)}. {expected.basis_note}")
         job = jobs.start_train(
             ws,
-            task_id=one_task(ws, project, task).id,
+            task_id=chosen_task.id,
             name=name,
             architecture=architecture,
             settings=settings,
@@ -56,6 +77,46 @@ def train(
             print_json(result_of(ws, done, version))
         else:
             print_result(version)
+
+
+def _settings(preset: str | None, pairs: list[str], architecture: str | None) -> dict[str, Any]:
+    """Those of the preset, changed by ``--set``."""
+    from terrazzo.cli.find import settings_of
+    from terrazzo.services.train.catalogue import preset_settings
+
+    own = settings_of(pairs)
+    return own if preset is None else {**preset_settings(preset, architecture), **own}
+
+
+def print_estimate(expected: TrainingEstimate) -> None:
+    """What is chosen and why, the parts of the time, and how it is known."""
+    made = table("Setting", "Chosen", "Because")
+    for one in expected.choices:
+        made.add_row(one.title, one.value, one.why)
+    console = output()
+    console.print(made)
+    parts = table("Part", "Likely", right=["Likely"])
+    for part in expected.parts:
+        parts.add_row(part.title, words_of(part.seconds))
+    console.print(parts)
+    images = ", ".join(f"{count} in {split}" for split, count in expected.images.items())
+    console.print(f"{expected.architecture}, {images}, {expected.epochs} epochs")
+    console.print(f"May take {duration(expected)}. {expected.basis_note}")
+    for note in expected.notes:
+        console.print(note, style="yellow")
+
+
+def duration(expected: TrainingEstimate) -> str:
+    """The range of the whole time in words."""
+    least, most = words_of(expected.seconds.least), words_of(expected.seconds.most)
+    return f"about {least}" if least == most else f"{least} to {most}"
+
+
+def words_of(seconds: float) -> str:
+    """A time that is not known exactly: 40 s, 7 min, 2.5 h."""
+    if seconds < 90:
+        return f"{max(10, round(seconds, -1)):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def result_of(ws: Workspace, job: JobRecord, version: VersionRecord) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from terrazzo.services.images.records import ImagePage, ImageRecord, ImportRepor
 from terrazzo.services.projects.records import ProjectRecord, TaskRecord
 from terrazzo.services.train.records import ConfigurationRecord, TrainerRecord
 from terrazzo.trainers.base import Architecture
+from terrazzo.trainers.estimate import TrainingEstimate
 from terrazzo.types import ExifMasks, Split, Task
 
 
@@ -171,6 +172,24 @@ class DataVerbs:
     def list_architectures(self) -> tuple[Architecture, ...]:
         """All architectures."""
         return self._server.ask(tuple[Architecture, ...], "GET", "/architectures")
+
+    def estimate_training(
+        self,
+        project_id: str,
+        task_id: str,
+        *,
+        architecture: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+        start_from: str | None = None,
+    ) -> TrainingEstimate:
+        """How long a training may take and what its automatic settings become; nothing is started."""
+        body = given(
+            task_id=task_id,
+            architecture=architecture,
+            settings=settings and dict(settings),
+            start_from=start_from,
+        )
+        return self._server.ask(TrainingEstimate, "POST", f"/projects/{part(project_id)}/training-estimate", json=body)
 
     def list_configurations(self, project_id: str) -> tuple[ConfigurationRecord, ...]:
         """All configurations of a project."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
+from terrazzo.trainers.speed import Speed
 from terrazzo.types import Predictor, Record, TaskKind
 
 if TYPE_CHECKING:
@@ -40,6 +43,15 @@ class Architecture(Record):
     default: Literal["cpu", "gpu"] | None = None
 
 
+class Preset(Record):
+    """A named choice of settings that a trainer offers; what ``settings`` leaves out has its default."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: str
+    description: str
+    settings: dict[str, Any]
+
+
 class Trainer(Protocol):
     """Code that trains a family of architectures; one entry point of the group ``terrazzo.trainers``.
 
@@ -56,6 +68,25 @@ class Trainer(Protocol):
 
     def check(self, architecture: str, config: BaseModel) -> None:
         """Raise ``Invalid`` when a job with these settings cannot start (unknown architecture, missing weights)."""
+
+    def presets(self) -> tuple[Preset, ...]:
+        """Named choices of settings, from the quickest to the best; ``()`` when there are none."""
+
+    def estimate(
+        self,
+        architecture: str,
+        config: BaseModel,
+        data: TrainingData,
+        machine: Machine,
+        speeds: Sequence[Speed],
+    ) -> TrainingEstimate:
+        """What a training would choose and how long it may take, within a second and without an ML package.
+
+        What keeps it from starting (missing weights) is one of the notes; what makes no sense raises as ``check`` does.
+
+        Args:
+            speeds: How fast trainings were, as ``train`` left it in ``run.folder / SPEED_FILE``; of any trainer.
+        """
 
     def steps(self) -> tuple[str, ...]:
         """Names of the steps that ``train`` reports, in order."""

@@ -1,14 +1,19 @@
-"""What this machine is: whether it has a GPU, and what to write into a lineage; without importing PyTorch."""
+"""What this machine is: its processor, cores and GPUs, and what to write into a lineage; without importing PyTorch."""
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import platform
+import shutil
+import subprocess
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NamedTuple
 
+from terrazzo.trainers.estimate import Machine
 from terrazzo.version import __version__
 
 
@@ -18,6 +23,57 @@ def has_gpu() -> bool:
     if os.environ.get("CUDA_VISIBLE_DEVICES", "all") in ("", "-1"):
         return False
     return Path("/proc/driver/nvidia/version").exists() or Path("/dev/nvidia0").exists()
+
+
+def can_train_on_gpu() -> bool:
+    """Whether there is a GPU and the PyTorch that is installed was built for it."""
+    found = importlib.util.find_spec("torch")
+    if not has_gpu() or found is None or not found.submodule_search_locations:
+        return False
+    library = Path(next(iter(found.submodule_search_locations))) / "lib"
+    return any(library.glob("*torch_cuda.*"))
+
+
+class Gpu(NamedTuple):
+    """A GPU that the driver shows, with its memory."""
+
+    name: str
+    gib: float
+
+
+@cache
+def gpus() -> tuple[Gpu, ...]:
+    """The NVIDIA GPUs that the driver shows; empty without a driver."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return ()
+    query = [tool, "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]
+    try:
+        answer = subprocess.run(query, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    found = []
+    for line in answer.stdout.splitlines() if answer.returncode == 0 else ():
+        name, _, mebibytes = line.rpartition(",")
+        if name:
+            found.append(Gpu(name.strip(), float(mebibytes) / 1024 if mebibytes.strip().isdecimal() else 0.0))
+    return tuple(found)
+
+
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+
+
+def this_machine() -> Machine:
+    """What computes here; the GPU only when PyTorch can use it."""
+    first = next(iter(gpus()), Gpu("a GPU", 0.0)) if can_train_on_gpu() else None
+    return Machine(
+        processor=_processor(),
+        cores=usable_cores(),
+        gpu=None if first is None else first.name,
+        gpu_gib=0.0 if first is None else first.gib,
+    )
 
 
 @cache
@@ -46,6 +102,7 @@ def environment() -> dict[str, str]:
     return facts
 
 
+@cache
 def _processor() -> str:
     """The CPU's name as Linux tells it, or what Python knows."""
     information = Path("/proc/cpuinfo")

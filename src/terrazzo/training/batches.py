@@ -14,22 +14,7 @@ from torch import Tensor
 
 from terrazzo.snapshot.cache import PixelCache
 from terrazzo.training.augment import AUGMENTATIONS, Augmentation, recolour, warp
-from terrazzo.types import Record
-
-
-class Canvas(Record):
-    """The size of a batch's images in pixels, and how image pixels map to it.
-
-    ``long_side``: resize to fit when set (the longest side of an image becomes this many pixels); None keeps the scale.
-    """
-
-    height: int
-    width: int
-    long_side: int | None
-
-    def fit(self, height: int, width: int) -> float:
-        """Canvas pixels for each pixel of an image of this size."""
-        return 1.0 if self.long_side is None else min(self.long_side / max(height, width), 2.0)
+from terrazzo.training.epoch_plan import Canvas
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
 from terrazzo.training.schedule import average_decay, one_cycle
 from terrazzo.training.state import EpochTotals, State
-from terrazzo.training.time_limit import affordable_epochs, scored_every
+from terrazzo.training.time_limit import affordable_epochs
 from terrazzo.types import IGNORE, Split
 
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
@@ -197,7 +197,7 @@ class Trainee:
         line = f"Epoch {number}/{self.recipe.epochs}: train loss {train_loss:.4f}, train mIoU {miou:.4f}"
         kept_score, every = miou, 1
         if self.val is not None:
-            every = scored_every(self.recipe, state.epoch, len(self.batches.cache), len(self.val))
+            every = self.recipe.scored_every(state.epoch, len(self.batches.cache), len(self.val))
             scoring = time.monotonic()
             val_loss, confusion_CC = self.validate(state.average.network, self.val, every=every)
             state.spent.scoring_seconds += time.monotonic() - scoring

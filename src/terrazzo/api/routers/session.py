@@ -10,8 +10,8 @@ from pydantic import Field
 import terrazzo
 from terrazzo.api.context import Ws
 from terrazzo.api.gate import COOKIE, set_cookie
-from terrazzo.jobs.machine import can_train_on_gpu
 from terrazzo.services import access
+from terrazzo.trainers.machine import can_train_on_gpu
 from terrazzo.types import Record
 
 router = APIRouter(tags=["session"])

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 
 from terrazzo.errors import Conflict, Invalid
 from terrazzo.jobs import queue
-from terrazzo.jobs.machine import can_train_on_gpu
 from terrazzo.services import storage
 from terrazzo.services.datasets import datasets
 from terrazzo.services.images.uploads import Upload
@@ -23,6 +22,7 @@ from terrazzo.services.projects import projects, tasks
 from terrazzo.services.projects.records import TaskRecord
 from terrazzo.services.workspace import Workspace
 from terrazzo.trainers.base import Architecture, Trainer
+from terrazzo.trainers.machine import can_train_on_gpu
 from terrazzo.trainers.settings import configured
 from terrazzo.types import Split, TaskKind
 

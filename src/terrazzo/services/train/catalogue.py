@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from terrazzo.errors import NotFound
+from terrazzo.errors import Invalid, NotFound
 from terrazzo.services.train.records import TrainerRecord
 from terrazzo.trainers.base import Architecture
+from terrazzo.trainers.machine import can_train_on_gpu
 
 if TYPE_CHECKING:
     from terrazzo.trainers.base import Trainer
@@ -29,6 +30,25 @@ def get_trainer_record(name: str) -> TrainerRecord:
     return _record(known[name])
 
 
+def preset_settings(name: str, architecture: str | None) -> dict[str, Any]:
+    """The settings of a preset of the trainer of an architecture (None is the default of this machine).
+
+    Raises:
+        NotFound: there is no such architecture.
+        Invalid: the trainer has no preset of that name.
+    """
+    from terrazzo.trainers.registry import default_architecture, find_architecture
+
+    if architecture is None:
+        trainer, _ = default_architecture(gpu=can_train_on_gpu())
+    else:
+        trainer, _ = find_architecture(architecture)
+    known = {one.name: one.settings for one in trainer.presets()}
+    if name not in known:
+        raise Invalid(f"There is no preset {name!r}.", f"Use one of: {', '.join(known) or 'none are offered'}.")
+    return dict(known[name])
+
+
 def list_architectures() -> tuple[Architecture, ...]:
     """What can be trained, with the present state of the weights; the defaults come first."""
     from terrazzo.trainers.registry import trainers
@@ -45,4 +65,5 @@ def _record(trainer: Trainer) -> TrainerRecord:
         settings_schema=trainer.Config.model_json_schema(),
         steps=trainer.steps(),
         architectures=trainer.architectures(),
+        presets=trainer.presets(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from terrazzo.trainers.base import Architecture
+from terrazzo.trainers.base import Architecture, Preset
 from terrazzo.types import Record
 
 
@@ -17,6 +17,8 @@ class TrainerRecord(Record):
     """JSON schema of the trainer's configuration; the form and the flags are made from it."""
     steps: tuple[str, ...]
     architectures: tuple[Architecture, ...]
+    presets: tuple[Preset, ...]
+    """Named choices of settings, from the quickest to the best; a form offers them first."""
 
 
 class ConfigurationRecord(Record):

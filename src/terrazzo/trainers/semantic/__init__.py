@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from terrazzo.errors import Invalid, NotFound
-from terrazzo.trainers.base import Architecture
+from terrazzo.trainers.base import Architecture, Preset
+from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
 from terrazzo.trainers.machine import has_gpu
 from terrazzo.trainers.semantic.catalogue import catalogue, custom_encoder
 from terrazzo.trainers.semantic.config import SemanticConfig
+from terrazzo.trainers.semantic.forecast import forecast
 from terrazzo.trainers.semantic.load import load
 from terrazzo.trainers.semantic.weights import WAYS_OUT, status_of
+from terrazzo.trainers.speed import Speed
 from terrazzo.types import Predictor
 
 if TYPE_CHECKING:
@@ -22,6 +26,28 @@ if TYPE_CHECKING:
     from terrazzo.training.run import Run
 
 STEPS = ("prepare", "train", "evaluate train", "evaluate val", "evaluate test", "publish")
+
+PRESETS = (
+    Preset(
+        name="quick",
+        title="Quick",
+        description="A first look within about ten minutes: a third of the epochs, and an end when the time is up.",
+        settings={"length": "short", "max_minutes": 10.0},
+    ),
+    Preset(
+        name="balanced",
+        title="Balanced",
+        description="The defaults: a good version in a time that suits this machine and so many images.",
+        settings={},
+    ),
+    Preset(
+        name="best",
+        title="Best",
+        description="Three times the epochs, and a version that looks at each image mirrored and at three sizes: "
+        "usually a few points better, and about eight times as slow when it predicts.",
+        settings={"length": "long", "mirror": True, "multi_scale": True},
+    ),
+)
 
 
 class SemanticTrainer:
@@ -39,6 +65,30 @@ class SemanticTrainer:
     def architectures(self) -> tuple[Architecture, ...]:
         """The catalogue, with the present state of the weights."""
         return catalogue()
+
+    def presets(self) -> tuple[Preset, ...]:
+        """Quick, balanced and best."""
+        return PRESETS
+
+    def estimate(
+        self,
+        architecture: str,
+        config: BaseModel,
+        data: TrainingData,
+        machine: Machine,
+        speeds: Sequence[Speed],
+    ) -> TrainingEstimate:
+        """What a training would choose and how long it may take; what keeps it from starting is one of the notes."""
+        settings = _settings(config)
+        try:
+            # To look an encoder up by its name takes timm, which is not for a server; ``check`` does it for a job.
+            self.check(architecture, settings.model_copy(update={"encoder": None}))
+        except Invalid as error:
+            hindrances = (str(error),)
+        else:
+            hindrances = ()
+        found = forecast(architecture, settings, data, machine, speeds)
+        return found.model_copy(update={"notes": (*hindrances, *found.notes)})
 
     def steps(self) -> tuple[str, ...]:
         """Names of the steps that ``train`` reports, in order."""

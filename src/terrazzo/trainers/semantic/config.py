@@ -23,6 +23,12 @@ class SemanticConfig(BaseModel):
         title="Epochs",
         description="How often every image is seen. More helps until the validation score stops rising.",
     )
+    length: Literal["auto", "short", "normal", "long"] = Field(
+        default="auto",
+        title="Length",
+        description="How many epochs are planned when they are automatic: long is three times normal, short a third. "
+        "Automatic is normal, or with a time limit as many as fit into it.",
+    )
     max_minutes: Annotated[float, Field(gt=0, le=100_000)] | None = Field(
         default=None,
         title="Time limit (minutes)",

@@ -1,8 +1,7 @@
-"""Decide what a configuration leaves to ``auto``: looks at the data and the machine, and says what it chose and why."""
+"""The recipe of a training: every ``auto`` decided by ``choices`` and by what the network measures on this machine."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -11,121 +10,50 @@ from torch import Tensor, nn
 
 from terrazzo.errors import Invalid
 from terrazzo.snapshot.cache import PixelCache
+from terrazzo.trainers.estimate import Choice
 from terrazzo.trainers.semantic.catalogue import Encoder
+from terrazzo.trainers.semantic.choices import (
+    Device,
+    Sizing,
+    Tell,
+    choose_batch_size,
+    choose_epochs,
+    choose_frozen,
+    choose_learning_rate,
+    choose_small_share,
+)
 from terrazzo.trainers.semantic.config import SemanticConfig
-from terrazzo.training.batches import Canvas
+from terrazzo.training.epoch_plan import Canvas
 from terrazzo.training.losses import balanced_weights
-from terrazzo.training.precision import Choice, Precision, choose_precision, step_seconds
+from terrazzo.training.precision import Precision, choose_precision, step_seconds
 from terrazzo.training.recipe import Recipe
-from terrazzo.types import IGNORE, Record
-
-MULTIPLE = 32
-"""Sides of a canvas are multiples of it: every encoder here halves five times."""
-
-VIEW_PIXELS = 224 * 224
-"""Pixels of a small view at most, about."""
-
-Log = Callable[[str], None]
+from terrazzo.types import IGNORE
 
 
-class Sizing(Record):
-    """How large images are handled: ``resize`` to ``size``, or tiles of ``size`` at the native resolution."""
-
-    sizing: str
-    size: int
-    canvas: Canvas
-    small_canvas: Canvas
-
-
-def choose_device(config: SemanticConfig) -> torch.device:
+def choose_device(config: SemanticConfig) -> Device:
     """The device of a training.
 
     Raises:
         Invalid: a GPU was asked for and PyTorch sees none.
     """
     if config.device == "cpu" or (config.device == "auto" and not torch.cuda.is_available()):
-        return torch.device("cpu")
+        return Device(kind="cpu")
     if not torch.cuda.is_available():
         raise Invalid("A GPU was asked for, but PyTorch sees none.", "Set “device” to “auto” or “cpu”.")
-    return torch.device("cuda")
+    return Device.gpu(torch.cuda.get_device_properties(0).total_memory / 2**30)
 
 
-def _rounded(side: float) -> int:
-    return max(MULTIPLE, round(side / MULTIPLE) * MULTIPLE)
-
-
-def choose_sizing(sizes: Sequence[tuple[int, int]], config: SemanticConfig, device: torch.device, log: Log) -> Sizing:
-    """Resize or crop, and the canvas; ``sizes`` are (height, width) of the training images."""
-    longest = sorted(max(size) for size in sizes)[len(sizes) // 2]
-    sizing = config.sizing
-    if sizing == "auto":
-        sizing = "crop" if longest > 2048 else "resize"
-        log(f"sizing: {sizing}, because the middle image is {longest} pixels long")
-    limit = 512 if device.type == "cpu" else 768
-    if config.image_size == "auto":
-        size = min(_rounded(longest), limit)
-        log(f"image_size: {size} pixels ({'images are no larger' if size >= longest else f'limit on {device.type}'})")
-    else:
-        size = config.image_size
-    if sizing == "crop":
-        side = _rounded(size)
-        canvas = Canvas(height=side, width=side, long_side=None)
-        return Sizing(sizing="crop", size=side, canvas=canvas, small_canvas=canvas)
-    ratios = np.array([height / width for height, width in sizes])
-    # Pages and landscapes together need a square; else the middle shape wastes least.
-    mixed = bool((ratios > 1.05).mean() > 0.1 and (ratios < 0.95).mean() > 0.1)
-    ratio = 1.0 if mixed else float(np.median(ratios))
-    height, width = size * min(1.0, ratio), size * min(1.0, 1 / ratio)
-    # Views cut from the image at its full size: thin things keep their pixels, and a larger image costs no more.
-    part = min(0.5, math.sqrt(VIEW_PIXELS / (height * width)))
-    small = Canvas(height=_rounded(height * part), width=_rounded(width * part), long_side=size)
-    canvas = Canvas(height=_rounded(height), width=_rounded(width), long_side=size)
-    return Sizing(sizing="resize", size=size, canvas=canvas, small_canvas=small)
+def torch_device(device: Device) -> torch.device:
+    """The same, for PyTorch."""
+    return torch.device("cpu" if device.is_cpu else "cuda")
 
 
 def class_pixels(cache: PixelCache, classes: int) -> Tensor:
-    """Pixels of each class in a split, from every 16th pixel; int64 (classes,)."""
+    """Pixels of each class in a split, all of them counted; int64 (classes,)."""
     counts = np.zeros(256, dtype=np.int64)
     for index in range(len(cache)):
-        counts += np.bincount(cache.mask_HW(index)[::4, ::4].ravel(), minlength=256)
+        counts += np.bincount(cache.mask_HW(index).ravel(), minlength=256)
     return torch.from_numpy(counts[:classes])
-
-
-def _batch_size(config: SemanticConfig, canvas: Canvas, images: int, device: torch.device, log: Log) -> int:
-    if config.batch_size != "auto":
-        return config.batch_size
-    if device.type == "cpu":
-        wanted, why = 8, "a CPU gains nothing from more"
-    else:
-        memory = torch.cuda.get_device_properties(device).total_memory / 2**30
-        # About 1.2 GiB for each 512 x 512 image of the largest network here, and a quarter of the memory spare.
-        each = 1.2 * canvas.height * canvas.width / 512**2
-        wanted, why = min(32, 2 ** int(math.log2(max(1.0, memory * 0.75 / each)))), f"the GPU has {memory:.0f} GiB"
-    chosen = max(1, min(wanted, images))
-    log(f"batch_size: {chosen}, because {why if chosen == wanted else f'there are only {images} images'}")
-    return chosen
-
-
-def _learning_rate(config: SemanticConfig, encoder: Encoder, batch_size: int, log: Log) -> float:
-    if config.learning_rate != "auto":
-        return config.learning_rate
-    chosen = encoder.learning_rate * math.sqrt(batch_size / 8)
-    log(
-        f"learning_rate: {chosen:.2g}, that is {encoder.learning_rate:g} for {encoder.title} "
-        "times the square root of batch size / 8"
-    )
-    return chosen
-
-
-def _frozen(config: SemanticConfig, encoder: Encoder, device: torch.device, log: Log) -> tuple[str, ...]:
-    """Names of the modules that stay as they are."""
-    early = tuple(f"encoder.model.{name}" for name in encoder.early)
-    if config.freeze_encoder != "auto":
-        return {"none": (), "early": early, "all": ("encoder",)}[config.freeze_encoder]
-    if device.type != "cpu" or config.weights == "random" or not early:
-        return ()
-    log("freeze_encoder: early; its first layers serve any picture, and training them would cost a quarter of the time")
-    return early
 
 
 def _precision(
@@ -133,13 +61,13 @@ def _precision(
     network: nn.Module,
     make_batch: Callable[[], tuple[Tensor, Tensor]],
     device: torch.device,
-    log: Log,
+    tell: Tell,
 ) -> Precision:
     if config.precision != "auto":
         return config.precision
-    choice: Choice = choose_precision(network, make_batch, device)
-    log(f"precision: {choice.precision}, because {choice.why}")
-    return choice.precision
+    measured = choose_precision(network, make_batch, device)
+    tell(Choice(setting="precision", value=measured.precision, why=measured.why))
+    return measured.precision
 
 
 def random_batch(
@@ -155,36 +83,6 @@ def random_batch(
     return make
 
 
-def _planned_epochs(
-    config: SemanticConfig,
-    images: int,
-    device: torch.device,
-    epoch_seconds: Callable[[], tuple[float, float]],
-    small_share: float,
-    log: Log,
-) -> int:
-    """Epochs for about 9000 views of images on a CPU (40000 on a GPU), or what fits the time limit."""
-    if config.epochs != "auto":
-        wanted = config.epochs
-    else:
-        views = 9_000 if device.type == "cpu" else 40_000
-        wanted = max(12, min(150, math.ceil(views / images)))
-        if config.max_minutes is None:
-            log(f"epochs: {wanted}, for about {wanted * images} views of {images} images")
-        else:
-            wanted = max(wanted, 60)
-    if config.max_minutes is None:
-        return wanted
-    small, full = epoch_seconds()
-    each = small_share * small + (1 - small_share) * full
-    chosen = min(wanted, max(1, int(config.max_minutes * 60 / each)))
-    log(
-        f"epochs: {chosen}; an epoch takes about {each:.0f} s on this machine and the limit is "
-        f"{config.max_minutes:g} minutes"
-    )
-    return chosen
-
-
 def plan(
     config: SemanticConfig,
     sizing: Sizing,
@@ -193,30 +91,27 @@ def plan(
     network: nn.Module,
     encoder: Encoder,
     classes: int,
-    device: torch.device,
-    log: Log,
+    device: Device,
+    tell: Tell,
 ) -> Recipe:
-    """The recipe of a training: the configuration with every ``auto`` decided, each with a line in the log."""
-    batch_size = _batch_size(config, sizing.canvas, len(train), device, log)
-    network.to(device).to(memory_format=torch.channels_last).train()
-    frozen = _frozen(config, encoder, device, log)
+    """The recipe of a training: the configuration with every ``auto`` decided, each told with its reason."""
+    where = torch_device(device)
+    batch_size = choose_batch_size(config, sizing.canvas, len(train), device, tell)
+    network.to(where).to(memory_format=torch.channels_last).train()
+    frozen = choose_frozen(config, encoder, device, tell)
     for name in frozen:
         network.get_submodule(name).requires_grad_(False)
-    small_batch = random_batch(sizing.small_canvas, batch_size, classes, device)
-    precision = _precision(config, network, small_batch, device, log)
-    small_share = config.small_first
-    if small_share == "auto":
-        small_share = 1.0 if device.type == "cpu" and sizing.sizing == "resize" else 0.0
-        why = "small views are several times as fast" if small_share else "no need"
-        log(f"small_first: {small_share:g} ({why})")
+    small_batch = random_batch(sizing.small_canvas, batch_size, classes, where)
+    precision = _precision(config, network, small_batch, where, tell)
+    small_share = choose_small_share(config, sizing, device, tell)
 
-    def epoch_seconds() -> tuple[float, float]:
-        """Measured: seconds of an epoch on the small and on the full canvas, validation included."""
+    def epoch_seconds() -> float:
+        """Measured: seconds of an epoch, validation included."""
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         small = step_seconds(network, small_batch, precision) / batch_size
         full = 0.0
         if small_share < 1:  # whole images are slow to measure, so only when there will be some
-            full_batch = random_batch(sizing.canvas, batch_size, classes, device)
+            full_batch = random_batch(sizing.canvas, batch_size, classes, where)
             full = step_seconds(network, full_batch, precision) / batch_size
         network.load_state_dict(kept)
         # What a step does beside the network (augmentation, Dice, optimizer, average) takes a fifth on top of it. The
@@ -224,20 +119,21 @@ def plan(
         # Validation costs about a third of training for each image; that of small epochs, of which the last are scored
         # on all of val, costs about a tenth of them.
         images = len(train) * 1.2
-        return small * images * 1.1, full * (images + val_images / 3)
+        return small_share * small * images * 1.1 + (1 - small_share) * full * (images + val_images / 3)
 
-    epochs = _planned_epochs(config, len(train), device, epoch_seconds, small_share, log)
+    epochs = choose_epochs(config, len(train), device, epoch_seconds, tell)
     weights = None
     if config.class_weights == "balanced":
         weights = tuple(round(value, 4) for value in balanced_weights(class_pixels(train, classes)).tolist())
-        log(f"class weights: {', '.join(f'{value:.2f}' for value in weights)}")
+        shown = ", ".join(f"{value:.2f}" for value in weights)
+        tell(Choice(setting="class_weights", value=shown, why="rare classes count for more"))
     return Recipe(
         epochs=epochs,
         small_epochs=round(epochs * small_share),
         batch_size=batch_size,
         canvas=sizing.canvas,
         small_canvas=sizing.small_canvas,
-        learning_rate=_learning_rate(config, encoder, batch_size, log),
+        learning_rate=choose_learning_rate(config, encoder, batch_size, tell),
         encoder_rate=encoder.rate,
         frozen=frozen,
         weight_decay=0.01,

@@ -20,21 +20,15 @@ from terrazzo.metrics.confusion import scores
 from terrazzo.metrics.scores import SplitScores
 from terrazzo.snapshot import Snapshot
 from terrazzo.snapshot.cache import PixelCache, open_cache
+from terrazzo.trainers.estimate import Choice
 from terrazzo.trainers.machine import code_version, environment
 from terrazzo.trainers.semantic import weights as weight_files
 from terrazzo.trainers.semantic.catalogue import custom_encoder, split_name
+from terrazzo.trainers.semantic.choices import MULTIPLE, NO_VAL, Sizing, choose_sizing
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.load import load
 from terrazzo.trainers.semantic.network import NetworkPlan, build, load_encoder, load_version
-from terrazzo.trainers.semantic.plan import (
-    MULTIPLE,
-    Sizing,
-    check_labels,
-    choose_device,
-    choose_sizing,
-    class_pixels,
-    plan,
-)
+from terrazzo.trainers.semantic.plan import check_labels, choose_device, class_pixels, plan, torch_device
 from terrazzo.trainers.semantic.published import export_checked
 from terrazzo.training.loop import Fit, Trainee
 from terrazzo.training.recipe import Recipe
@@ -109,7 +103,10 @@ class Procedure:
         if not images:
             raise Invalid("The snapshot has no image in train.", "Put annotated images into the split train.")
         sizes = [(image.height, image.width) for image in images]
-        return choose_sizing(sizes, self.config, self.device, self.run.log)
+        return choose_sizing(sizes, self.config, self.device, self._tell)
+
+    def _tell(self, choice: Choice) -> None:
+        self.run.log(f"{choice.setting}: {choice.value} ({choice.why})")
 
     def _caches(self, sizing: Sizing) -> tuple[PixelCache, PixelCache | None]:
         """Decoded pixels of train and val; not larger than twice what the network will see, enough to zoom in."""
@@ -127,7 +124,7 @@ class Procedure:
                 on_progress=lambda part: self._cached(0.7 + part * 0.2),
             )
         else:
-            self.run.log("There is no image in val: the best epoch is chosen by the training score.", "warning")
+            self.run.log(NO_VAL, "warning")
         self.run.log(f"Images: {len(train)} in train, {0 if val is None else len(val)} in val.")
         return train, val
 
@@ -164,7 +161,7 @@ class Procedure:
             self.encoder,
             len(task.classes),
             self.device,
-            self.run.log,
+            self._tell,
         )
         decisions = Decisions(recipe=recipe, sizing=sizing, network=network_plan, started_at=datetime.now(UTC))
         write_atomically(self.run.folder / DECISIONS, decisions.model_dump_json(indent=2).encode())
@@ -189,7 +186,8 @@ class Procedure:
             result = scores(np.asarray(confusion_CC.numpy()), task, split="", images=0)
             return result.miou or 0.0, result.pixel_accuracy or 0.0
 
-        trainee = Trainee(network, decisions.recipe, train, val, self.run, self.device, len(task.classes), summarise)
+        device, classes = torch_device(self.device), len(task.classes)
+        trainee = Trainee(network, decisions.recipe, train, val, self.run, device, classes, summarise)
         fit = trainee.fit()
         chosen_on = "val" if val is not None else "train"
         self.run.log(
@@ -242,7 +240,7 @@ class Procedure:
             preprocessing=Preprocessing(
                 mean=recipe.mean,
                 std=recipe.std,
-                sizing="crop" if sizing.sizing == "crop" else "resize",
+                sizing=sizing.sizing,
                 size=sizing.size,
                 multiple=MULTIPLE,
                 flip=self.config.mirror,

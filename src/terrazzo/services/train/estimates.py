@@ -1,0 +1,69 @@
+"""What a training would choose and how long it may take, said before it is started; nothing is frozen or queued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from terrazzo.db.schema import AnnotationRow, DatasetImage, ImageRow
+from terrazzo.services.annotate.annotations import is_annotated, is_present
+from terrazzo.services.jobs.start import choose_architecture, configuration, take_version
+from terrazzo.services.models import models
+from terrazzo.services.projects.tasks import dataset_of, task_of, task_row
+from terrazzo.services.workspace import Workspace
+from terrazzo.trainers.estimate import SizeCount, TrainingData, TrainingEstimate
+from terrazzo.trainers.machine import this_machine
+from terrazzo.trainers.speed import recall
+from terrazzo.types import SPLITS
+
+
+def estimate_training(
+    ws: Workspace,
+    project_id: str,
+    *,
+    task_id: str,
+    architecture: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    start_from: str | None = None,
+) -> TrainingEstimate:
+    """The estimate for a training as ``start_train`` would start it now.
+
+    Raises:
+        NotFound: no such task in the project, architecture or version.
+        Invalid: a setting is wrong, weights are missing, nothing is annotated in train.
+    """
+    with ws.reading() as session:
+        row = task_row(session, task_id, project_id)
+        kind = task_of(row).kind
+        data = _data(session, task_id)
+    trainer, chosen = choose_architecture(architecture, kind)
+    wanted = dict(settings or {})
+    start_from = start_from or take_version(wanted)
+    parent = None if start_from is None else models.get_version(ws, start_from)
+    folder = None if parent is None else str(models.open_bundle(ws, parent.id).folder)
+    config = configuration(trainer, wanted, folder)
+    return trainer.estimate(chosen.name, config, data, this_machine(), recall(ws.home.speeds))
+
+
+def _data(session: Session, task_id: str) -> TrainingData:
+    """Sizes of the images that would be frozen, counted by split."""
+    dataset = dataset_of(session, task_id)
+    annotated = select(AnnotationRow.image_id).where(AnnotationRow.task_id == task_id, is_present(), is_annotated())
+    query = (
+        select(DatasetImage.split, ImageRow.height, ImageRow.width, func.count())
+        .join(ImageRow, ImageRow.id == DatasetImage.image_id)
+        .where(DatasetImage.dataset_id == dataset.id, ImageRow.id.in_(annotated))
+        .group_by(DatasetImage.split, ImageRow.height, ImageRow.width)
+        .order_by(ImageRow.height, ImageRow.width)
+    )
+    rows = session.execute(query).all()
+    sizes = {
+        split: tuple(
+            SizeCount(height=height, width=width, count=count) for place, height, width, count in rows if place == split
+        )
+        for split in SPLITS
+    }
+    return TrainingData(classes=len(task_of(task_row(session, task_id)).classes), sizes=sizes)
