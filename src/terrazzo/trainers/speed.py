@@ -40,7 +40,7 @@ _SPEEDS = TypeAdapter(tuple[Speed, ...])
 
 def remember(folder: Path, speed: Speed) -> None:
     """Keep a measurement in ``folder``, beside the latest ones of the same architecture and machine."""
-    from terrazzo.snapshot.blobs import write_atomically
+    from terrazzo.files.whole import write_atomically
 
     path = folder / f"{_key(speed)}.json"
     kept = (*_read(path), speed)[-_KEPT:]

@@ -980,6 +980,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/training-estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Training
+         * @description How long a training may take and what its automatic settings become; nothing is started.
+         */
+        post: operations["estimate_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}": {
         parameters: {
             query?: never;
@@ -1304,6 +1324,23 @@ export interface components {
             paths?: string[] | null;
         };
         /**
+         * Choice
+         * @description What ``auto`` becomes for one setting, and why.
+         */
+        Choice: {
+            /** Setting */
+            setting: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Value */
+            value: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * ClassScore
          * @description Scores of one class, pooled over the pixels of the split; None means "n/a" (nothing to divide by).
          *
@@ -1400,6 +1437,21 @@ export interface components {
             message: string;
             /** Remedy */
             remedy: string;
+        };
+        /**
+         * EstimatePart
+         * @description A part of the work with its likely time.
+         */
+        EstimatePart: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "prepare" | "train" | "publish" | "evaluate";
+            /** Seconds */
+            seconds: number;
+            /** Title */
+            title: string;
         };
         /** EvaluateJob */
         EvaluateJob: {
@@ -1904,6 +1956,22 @@ export interface components {
             width: number;
         };
         /**
+         * Preset
+         * @description A named choice of settings that a trainer offers; what ``settings`` leaves out has its default.
+         */
+        Preset: {
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Title */
+            title: string;
+        };
+        /**
          * ProjectChange
          * @description What is None stays as it is.
          */
@@ -1937,6 +2005,18 @@ export interface components {
             settings?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * Seconds
+         * @description A time that is not known exactly.
+         */
+        Seconds: {
+            /** Least */
+            least: number;
+            /** Likely */
+            likely: number;
+            /** Most */
+            most: number;
         };
         /**
          * SnappedMask
@@ -2093,6 +2173,8 @@ export interface components {
             description: string;
             /** Name */
             name: string;
+            /** Presets */
+            presets: components["schemas"]["Preset"][];
             /** Settings Schema */
             settings_schema: {
                 [key: string]: unknown;
@@ -2101,6 +2183,52 @@ export interface components {
             steps: string[];
             /** Title */
             title: string;
+        };
+        /**
+         * TrainingEstimate
+         * @description How long a training may take from start to published version, and what it will choose.
+         */
+        TrainingEstimate: {
+            /** Architecture */
+            architecture: string;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "measured" | "similar" | "shipped";
+            /** Basis Note */
+            basis_note: string;
+            /** Choices */
+            choices: components["schemas"]["Choice"][];
+            /** Epochs */
+            epochs: number;
+            /** Images */
+            images: {
+                [key: string]: number;
+            };
+            /** Notes */
+            notes: string[];
+            /** Parts */
+            parts: components["schemas"]["EstimatePart"][];
+            seconds: components["schemas"]["Seconds"];
+            /** Trainer */
+            trainer: string;
+        };
+        /**
+         * TrainingWish
+         * @description What is None is chosen, as when a training is started.
+         */
+        TrainingWish: {
+            /** Architecture */
+            architecture?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** Start From */
+            start_from?: string | null;
+            /** Task Id */
+            task_id: string;
         };
         /**
          * TrainJob
@@ -4058,6 +4186,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskRecord"];
+                };
+            };
+        };
+    };
+    estimate_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingWish"];
+            };
+        };
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingEstimate"];
                 };
             };
         };

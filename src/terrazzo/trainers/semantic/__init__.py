@@ -80,13 +80,12 @@ class SemanticTrainer:
     ) -> TrainingEstimate:
         """What a training would choose and how long it may take; what keeps it from starting is one of the notes."""
         settings = _settings(config)
+        hindrances: tuple[str, ...] = ()
         try:
             # To look an encoder up by its name takes timm, which is not for a server; ``check`` does it for a job.
             self.check(architecture, settings.model_copy(update={"encoder": None}))
         except Invalid as error:
             hindrances = (str(error),)
-        else:
-            hindrances = ()
         found = forecast(architecture, settings, data, machine, speeds)
         return found.model_copy(update={"notes": (*hindrances, *found.notes)})
 
