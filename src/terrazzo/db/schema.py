@@ -123,6 +123,7 @@ class ImageRow(Base):
         UniqueConstraint("project_id", "path"),
         Index("ix_image_project_folder", "project_id", "folder"),
         Index("ix_image_hash", "hash"),
+        Index("ix_image_project_hash", "project_id", "hash"),
     )
     id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
     project_id: Mapped[str] = _owner("project.id")
@@ -161,14 +162,34 @@ class Dataset(Base):
     id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
     task_id: Mapped[str] = _owner("task.id")
     name: Mapped[str] = mapped_column(String(200))
+    pixels: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON, default=dict)
+    """Labelled pixels of each class name in each split, summed over its images; kept with every change of them."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
 class DatasetImage(Base):
+    """How an image of the project stands in a dataset: a row for every image, written with what it repeats.
+
+    It repeats the image's path and what the present annotation says, so that a page of images, their number and the
+    counts of a dataset are read from one index, and nobody has to look for the highest revision.
+    """
+
     __tablename__ = "dataset_image"
+    __table_args__ = (
+        Index("ix_dataset_image_standing", "dataset_id", "path", "split", "state", "annotated", "image_id"),
+        {"sqlite_with_rowid": False},
+    )
     dataset_id: Mapped[str] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
     image_id: Mapped[str] = mapped_column(ForeignKey("image.id", ondelete="CASCADE"), primary_key=True, index=True)
-    split: Mapped[str] = mapped_column(String(8))
+    path: Mapped[str] = mapped_column(String(1000))
+    split: Mapped[str | None] = mapped_column(String(8), default=None)
+    state: Mapped[str] = mapped_column(String(16), default="todo")
+    annotated: Mapped[bool] = mapped_column(default=False)
+    """Whether a person would call it annotated: finished, or begun with something in it."""
+    annotation_id: Mapped[str | None] = mapped_column(String(24), default=None)
+    """The present annotation; no foreign key, because both go with the image and a key would need an index."""
+    pixels: Mapped[str] = mapped_column(Text, default="{}")
+    """JSON: labelled pixels of each class name in the present annotation, when the image is annotated."""
 
 
 class SnapshotRow(Base):
@@ -177,6 +198,8 @@ class SnapshotRow(Base):
     id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
     content: Mapped[str] = mapped_column(String(64), index=True)
     """Content hash: the name of the folder below ``snapshots``."""
+    draft: Mapped[str | None] = mapped_column(String(64), default=None)
+    """Hash of the draft that it was made from: the same draft is the same snapshot, without looking at shapes."""
     dataset_id: Mapped[str] = _owner("dataset.id")
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     bytes: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import (
     Dataset,
     ImageRow,
@@ -26,7 +27,6 @@ from terrazzo.errors import Conflict
 from terrazzo.files import lease, reserve
 from terrazzo.files.disk import DiskTrouble
 from terrazzo.files.whole import remove_folder
-from terrazzo.services.annotate.annotations import chunks
 from terrazzo.services.images import pictures
 from terrazzo.services.workspace import Workspace
 

@@ -8,7 +8,7 @@ import pytest
 from records_data import LINES, blob_count, dataset_files, picture, write_zip
 
 from terrazzo.errors import Invalid, NotFound
-from terrazzo.services.datasets.advice import DatasetImageFacts, advice, class_shares
+from terrazzo.services.datasets.advice import DatasetFacts, advice
 from terrazzo.services.datasets.datasets import (
     assign_folder,
     assign_images,
@@ -150,29 +150,46 @@ def test_a_snapshot_keeps_the_bytes_of_deleted_images(ws: Workspace, task: TaskR
     assert list(ws.home.snapshots.iterdir()) == []
 
 
-def _facts(place: str, count: int, annotated: bool = True, **pixels: int) -> list[DatasetImageFacts]:
-    return [DatasetImageFacts(f"{place}/{n}", f"{place}{n}{annotated}", place, annotated, pixels) for n in range(count)]
+def _facts(**splits: tuple[int, int, dict[str, int]]) -> DatasetFacts:
+    """Facts from ``split=(images, annotated, pixels)``."""
+    every = {place: splits.get(place, (0, 0, {})) for place in (*SPLITS, "none")}
+    return DatasetFacts(
+        counts={place: images for place, (images, _, _) in every.items()},
+        annotated={place: annotated for place, (_, annotated, _) in every.items()},
+        pixels={place: pixels for place, (_, _, pixels) in every.items() if pixels and place != "none"},
+    )
 
 
-def _advice(*facts: list[DatasetImageFacts]) -> str:
-    together = [one for some in facts for one in some]
-    return " ".join(advice(together, class_shares(together, ("a", "b")), ("a", "b")))
+def _advice(**splits: tuple[int, int, dict[str, int]]) -> str:
+    return " ".join(advice(_facts(**splits), ("a", "b")))
 
 
 def test_advice_says_what_is_missing_and_what_to_do() -> None:
-    whole = [_facts(split, 60, a=900, b=100) for split in SPLITS]
-    assert _advice(*whole) == ""
-    assert "upload" in _advice([])
-    assert "import masks" in _advice(_facts("none", 3, annotated=False))
-    assert "automatic split" in _advice(_facts("none", 3, a=1, b=1))
-    assert "Only 10 annotated images in train" in _advice(_facts("train", 10, a=9, b=1), *whole[1:])
-    assert "No annotated image is in val" in _advice(whole[0])
-    assert "No annotated image is in test" in _advice(*whole[:2])
-    assert "in train" in _advice(*whole[1:])
-    assert "1 image of val is not annotated" in _advice(*whole, _facts("val", 1, annotated=False))
-    assert "2 annotated images are in no split" in _advice(*whole, _facts("none", 2, a=1, b=1))
-    assert "'b' does not occur in train" in _advice(_facts("train", 60, a=5), *whole[1:])
-    assert "'b' does not occur in val" in _advice(whole[0], _facts("val", 60, a=5), whole[2])
-    assert "Very rare in train" in _advice(_facts("train", 60, a=100_000, b=1), *whole[1:])
-    twin = [DatasetImageFacts("val/twin", "train0True", "val", True, {"a": 9, "b": 1})]
-    assert "1 picture is in more than one split" in _advice(*whole, twin)
+    good = (60, 60, {"a": 900, "b": 100})
+    assert _advice(train=good, val=good, test=good) == ""
+    assert "upload" in _advice()
+    assert "import masks" in _advice(none=(3, 0, {}))
+    assert "automatic split" in _advice(none=(3, 3, {}))
+    assert "Only 10 annotated images in train" in _advice(train=(10, 10, {"a": 9, "b": 1}), val=good, test=good)
+    assert "No annotated image is in val" in _advice(train=good)
+    assert "No annotated image is in test" in _advice(train=good, val=good)
+    assert "in train" in _advice(val=good, test=good)
+    assert "1 image of val is not annotated" in _advice(train=good, val=(61, 60, {"a": 9, "b": 1}), test=good)
+    assert "2 annotated images are in no split" in _advice(train=good, val=good, test=good, none=(2, 2, {}))
+    assert "'b' does not occur in train" in _advice(train=(60, 60, {"a": 5}), val=good, test=good)
+    assert "'b' does not occur in val" in _advice(train=good, val=(60, 60, {"a": 5}), test=good)
+    assert "Very rare in train" in _advice(train=(60, 60, {"a": 100_000, "b": 1}), val=good, test=good)
+
+
+def test_pictures_in_more_than_one_split_are_counted(ws: Workspace, tmp_path: Path) -> None:
+    files = dataset_files(train=4, val=3)
+    for kind in ("images", "masks"):
+        for number in range(2):
+            files[f"{kind}/val/page_{number}.png"] = files[f"{kind}/train/page_{number}.png"]
+        files[f"{kind}/train/again.png"] = files[f"{kind}/train/page_3.png"]
+    report = import_data(ws, write_zip(tmp_path / "twins.zip", files), project="twins")
+    task = get_task(ws, report.task_id or "")
+    assert "2 pictures are in more than one split" in " ".join(get_dataset(ws, task.dataset_id).advice)
+    (image,) = list_images(ws, task.project_id, query="val/page_0").items
+    assign_images(ws, task.dataset_id, [image.id], "train")
+    assert "1 picture is in more than one split" in " ".join(get_dataset(ws, task.dataset_id).advice)

@@ -1527,6 +1527,8 @@ export interface components {
             folders: string[];
             /** Items */
             items: components["schemas"]["ImageRecord"][];
+            /** Next */
+            next: string | null;
             /** Total */
             total: number;
         };

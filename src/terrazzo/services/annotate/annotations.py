@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, insert, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
-from terrazzo.db.schema import AnnotationRow
+from terrazzo.db.chunks import chunks
+from terrazzo.db.schema import AnnotationRow, Dataset, DatasetImage, new_id
+from terrazzo.services.datasets import standing
 from terrazzo.types import Annotation, AnnotationState, Shape
-
-_CHUNK = 500
-"""Values in one IN (...): databases limit the number of parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +28,17 @@ class NewRevision:
     tags: tuple[str, ...] = ()
 
 
-def is_present() -> ColumnElement[bool]:
-    """Condition: no later revision of the same image and task exists."""
-    later = aliased(AnnotationRow)
-    return ~exists().where(
-        later.image_id == AnnotationRow.image_id,
-        later.task_id == AnnotationRow.task_id,
-        later.revision > AnnotationRow.revision,
-    )
-
-
-def is_annotated() -> ColumnElement[bool]:
-    """Condition: a person would call the image annotated: finished, or begun with something labelled."""
-    return or_(
-        AnnotationRow.state.in_(("done", "reviewed")),
-        (AnnotationRow.state == "in progress") & (AnnotationRow.has_shapes.is_(True)),
-    )
-
-
 def present_annotations(session: Session, task_id: str, image_ids: Collection[str]) -> dict[str, AnnotationRow]:
     """The present annotation of each of these images that has one, by image id."""
     found: dict[str, AnnotationRow] = {}
+    query = (
+        select(AnnotationRow)
+        .join(DatasetImage, DatasetImage.annotation_id == AnnotationRow.id)
+        .join(Dataset, Dataset.id == DatasetImage.dataset_id)
+        .where(Dataset.task_id == task_id)
+    )
     for chunk in chunks(sorted(image_ids)):
-        query = select(AnnotationRow).where(
-            AnnotationRow.task_id == task_id, AnnotationRow.image_id.in_(chunk), is_present()
-        )
-        found.update((row.image_id, row) for row in session.scalars(query))
+        found.update((row.image_id, row) for row in session.scalars(query.where(DatasetImage.image_id.in_(chunk))))
     return found
 
 
@@ -66,20 +50,17 @@ def annotation_of(row: AnnotationRow) -> Annotation:
 
 
 def add_revisions(session: Session, revisions: Iterable[NewRevision]) -> None:
-    """Save new revisions in bulk."""
+    """Save new revisions in bulk, at most one an image and task; they are the present ones from now on."""
     rows = [_values(one) for one in revisions]
     if rows:
         session.execute(insert(AnnotationRow), rows)
-
-
-def chunks(values: list[str]) -> Iterator[list[str]]:
-    """Lists short enough for one IN (...)."""
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+    for task_id in {one["task_id"] for one in rows}:
+        standing.annotate(session, task_id, [one for one in rows if one["task_id"] == task_id])
 
 
 def _values(one: NewRevision) -> dict[str, Any]:
     return {
+        "id": new_id(),
         "image_id": one.image_id,
         "task_id": one.task_id,
         "revision": one.revision,

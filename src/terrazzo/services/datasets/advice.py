@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,33 +12,32 @@ RARE_SHARE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetImageFacts:
-    """One image: its split or "none", whether it is annotated, and the labelled pixels of each class."""
+class DatasetFacts:
+    """What is known of a dataset: images and annotated images in each split and in "none", and pixels."""
 
-    path: str
-    hash: str
-    place: str
-    annotated: bool
-    pixels: Mapping[str, int]
+    counts: Mapping[str, int]
+    annotated: Mapping[str, int]
+    pixels: Mapping[str, Mapping[str, int]]
+    """Labelled pixels of each class name in each split."""
+    twins: int = 0
+    """How many pictures (the same bytes) are annotated in more than one split."""
 
 
-def class_shares(facts: Sequence[DatasetImageFacts], classes: Sequence[str]) -> dict[str, dict[str, float]]:
+def class_shares(facts: DatasetFacts, classes: Sequence[str]) -> dict[str, dict[str, float]]:
     """For each split with labelled pixels, the part (0..1) of them that each class has."""
     shares: dict[str, dict[str, float]] = {}
     for split in SPLITS:
-        pixels = {name: sum(one.pixels.get(name, 0) for one in facts if one.place == split) for name in classes}
+        pixels = {name: facts.pixels.get(split, {}).get(name, 0) for name in classes}
         total = sum(pixels.values())
         if total:
             shares[split] = {name: count / total for name, count in pixels.items()}
     return shares
 
 
-def advice(
-    facts: Sequence[DatasetImageFacts], shares: Mapping[str, Mapping[str, float]], classes: Sequence[str]
-) -> tuple[str, ...]:
+def advice(facts: DatasetFacts, classes: Sequence[str]) -> tuple[str, ...]:
     """Sentences that say what is missing and what to do, the most important first."""
-    annotated = {split: sum(one.annotated for one in facts if one.place == split) for split in (*SPLITS, "none")}
-    if not facts:
+    annotated = facts.annotated
+    if not sum(facts.counts.values()):
         return ("There are no images yet: upload some, or import images with masks.",)
     if not sum(annotated.values()):
         return ("No image is annotated yet: import masks or annotate images, then put them into splits.",)
@@ -47,8 +45,8 @@ def advice(
         return ("No annotated image is in a split: use “automatic split”, or choose splits by folder.",)
     return (
         *_about_splits(annotated),
-        *_about_images(facts, annotated),
-        *_about_classes(shares, classes),
+        *_about_images(facts),
+        *_about_classes(class_shares(facts, classes), classes),
     )
 
 
@@ -73,25 +71,19 @@ def _about_splits(annotated: Mapping[str, int]) -> list[str]:
     return sentences
 
 
-def _about_images(facts: Sequence[DatasetImageFacts], annotated: Mapping[str, int]) -> list[str]:
+def _about_images(facts: DatasetFacts) -> list[str]:
     sentences: list[str] = []
     for split in SPLITS:
-        bare = sum(one.place == split and not one.annotated for one in facts)
+        bare = facts.counts[split] - facts.annotated[split]
         if bare:
             sentences.append(f"{_images(bare)} of {split} {_is(bare)} not annotated and will be left out.")
-    if annotated["none"]:
+    loose = facts.annotated["none"]
+    if loose:
+        sentences.append(f"{_images(loose, 'annotated ')} {_is(loose)} in no split and will be left out.")
+    if facts.twins:
         sentences.append(
-            f"{_images(annotated['none'], 'annotated ')} {_is(annotated['none'])} in no split and will be left out."
-        )
-    places: defaultdict[str, set[str]] = defaultdict(set)
-    for one in facts:
-        if one.annotated and one.place != "none":
-            places[one.hash].add(one.place)
-    shared = sum(len(splits) > 1 for splits in places.values())
-    if shared:
-        sentences.append(
-            f"{shared} {'picture is' if shared == 1 else 'pictures are'} in more than one split, so scores will be too "
-            "good: keep each picture in one split."
+            f"{facts.twins} {'picture is' if facts.twins == 1 else 'pictures are'} in more than one split, so scores "
+            "will be too good: keep each picture in one split."
         )
     return sentences
 

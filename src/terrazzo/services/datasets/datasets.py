@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from terrazzo.db.schema import AnnotationRow, Dataset, DatasetImage, ImageRow, SnapshotBlob, SnapshotRow
+from terrazzo.db.chunks import chunks
+from terrazzo.db.schema import Dataset, DatasetImage, ImageRow, SnapshotBlob, SnapshotRow
 from terrazzo.errors import Conflict, Invalid, NotFound
 from terrazzo.services import storage
-from terrazzo.services.annotate.annotations import annotation_of, chunks, is_annotated, is_present, present_annotations
-from terrazzo.services.datasets.advice import DatasetImageFacts, advice, class_shares
+from terrazzo.services.annotate.annotations import annotation_of, present_annotations
+from terrazzo.services.datasets import standing
+from terrazzo.services.datasets.advice import DatasetFacts, advice, class_shares
 from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
-from terrazzo.services.images.images import in_folder
+from terrazzo.services.images.listing import in_folder
 from terrazzo.services.names import clean_folder
 from terrazzo.services.projects.tasks import task_of, task_row
 from terrazzo.services.workspace import Workspace
@@ -38,20 +40,11 @@ def assign_images(ws: Workspace, dataset_id: str, image_ids: Sequence[str], spli
         NotFound: there is no such dataset, or one of the images is not in its project.
     """
     with ws.session() as session:
-        dataset = dataset_row(session, dataset_id)
-        project_id = task_row(session, dataset.task_id).project_id
-        wanted = sorted(set(image_ids))
-        known: set[str] = set()
-        for chunk in chunks(wanted):
-            query = select(ImageRow.id).where(ImageRow.project_id == project_id, ImageRow.id.in_(chunk))
-            known.update(session.scalars(query))
-        for image_id in wanted:
-            if image_id not in known:
-                raise NotFound(
-                    f"There is no image with the id {image_id!r} in this project.",
-                    "It may have been deleted; list the images again.",
-                )
-        _assign(session, dataset_id, wanted, split)
+        dataset_row(session, dataset_id)
+        for chunk in chunks(sorted(set(image_ids))):
+            which = DatasetImage.image_id.in_(chunk)
+            if standing.move(session, dataset_id, which, split) < len(chunk):
+                raise _missing(session, dataset_id, chunk)
 
 
 def assign_folder(ws: Workspace, dataset_id: str, folder: str, split: Split | None) -> None:
@@ -61,14 +54,11 @@ def assign_folder(ws: Workspace, dataset_id: str, folder: str, split: Split | No
         NotFound: there is no such dataset, or no image in that folder.
     """
     with ws.session() as session:
-        dataset = dataset_row(session, dataset_id)
-        project_id = task_row(session, dataset.task_id).project_id
-        found = session.scalars(select(ImageRow.id).where(ImageRow.project_id == project_id, in_folder(folder))).all()
-        if not found:
+        dataset_row(session, dataset_id)
+        if not standing.move(session, dataset_id, in_folder(DatasetImage.path, folder), split):
             raise NotFound(
                 f"There is no image in the folder {clean_folder(folder)!r}.", "List the folders of the project."
             )
-        _assign(session, dataset_id, found, split)
 
 
 def split_automatically(
@@ -85,18 +75,16 @@ def split_automatically(
     from terrazzo.snapshot.splits import automatic_split
 
     with ws.session() as session:
-        dataset = dataset_row(session, dataset_id)
+        dataset_row(session, dataset_id)
         annotated = session.execute(
             select(ImageRow.id, ImageRow.hash)
-            .join(AnnotationRow, AnnotationRow.image_id == ImageRow.id)
-            .where(AnnotationRow.task_id == dataset.task_id, is_present(), is_annotated())
+            .join(DatasetImage, DatasetImage.image_id == ImageRow.id)
+            .where(DatasetImage.dataset_id == dataset_id, DatasetImage.annotated)
         ).all()
-        hashes = sorted({row.hash for row in annotated})
-        split_of = automatic_split(hashes, train=train, val=val, test=test, seed=seed)
+        split_of = automatic_split([hash for _, hash in annotated], train=train, val=val, test=test, seed=seed)
         if not annotated:
             raise Invalid("No image is annotated, so there is nothing to split.", "Import masks or annotate images.")
-        for split in SPLITS:
-            _assign(session, dataset_id, [row.id for row in annotated if split_of[row.hash] == split], split)
+        standing.move_each(session, dataset_id, {id: split_of[hash] for id, hash in annotated})
 
 
 @storage.making_files
@@ -161,53 +149,59 @@ def dataset_row(session: Session, dataset_id: str) -> Dataset:
     return row
 
 
-def _assign(session: Session, dataset_id: str, image_ids: Collection[str], split: Split | None) -> None:
-    for chunk in chunks(list(image_ids)):
-        session.execute(
-            delete(DatasetImage).where(DatasetImage.dataset_id == dataset_id, DatasetImage.image_id.in_(chunk))
-        )
-        if split is not None:
-            rows = [{"dataset_id": dataset_id, "image_id": image_id, "split": split} for image_id in chunk]
-            session.execute(insert(DatasetImage), rows)
+def _missing(session: Session, dataset_id: str, image_ids: Sequence[str]) -> NotFound:
+    here = select(DatasetImage.image_id).where(
+        DatasetImage.dataset_id == dataset_id, DatasetImage.image_id.in_(image_ids)
+    )
+    known = set(session.scalars(here))
+    image_id = next(one for one in image_ids if one not in known)
+    return NotFound(
+        f"There is no image with the id {image_id!r} in this project.",
+        "It may have been deleted; list the images again.",
+    )
 
 
 def _record(session: Session, dataset: Dataset) -> DatasetRecord:
     task = task_row(session, dataset.task_id)
     facts = _facts(session, dataset, task.project_id)
     classes = task_of(task).class_names
-    shares = class_shares(facts, classes)
-    places = (*SPLITS, "none")
     return DatasetRecord(
         id=dataset.id,
         task_id=dataset.task_id,
         name=dataset.name,
-        counts={place: sum(one.place == place for one in facts) for place in places},
-        annotated_counts={place: sum(one.place == place and one.annotated for one in facts) for place in places},
-        class_shares=shares,
-        advice=advice(facts, shares, classes),
+        counts=dict(facts.counts),
+        annotated_counts=dict(facts.annotated),
+        class_shares=class_shares(facts, classes),
+        advice=advice(facts, classes),
     )
 
 
-def _facts(session: Session, dataset: Dataset, project_id: str) -> list[DatasetImageFacts]:
-    """One row for each image of the project."""
-    annotated = (
-        select(AnnotationRow.image_id, AnnotationRow.pixels)
-        .where(AnnotationRow.task_id == dataset.task_id, is_present(), is_annotated())
-        .subquery()
-    )
+def _facts(session: Session, dataset: Dataset, project_id: str) -> DatasetFacts:
+    counts = dict.fromkeys((*SPLITS, "none"), 0)
+    annotated = dict(counts)
     rows = session.execute(
-        select(ImageRow.path, ImageRow.hash, DatasetImage.split, annotated.c.image_id, annotated.c.pixels)
-        .outerjoin(DatasetImage, (DatasetImage.image_id == ImageRow.id) & (DatasetImage.dataset_id == dataset.id))
-        .outerjoin(annotated, annotated.c.image_id == ImageRow.id)
-        .where(ImageRow.project_id == project_id)
-        .order_by(ImageRow.path)
+        select(DatasetImage.split, DatasetImage.annotated, func.count())
+        .where(DatasetImage.dataset_id == dataset.id)
+        .group_by(DatasetImage.split, DatasetImage.annotated)
     )
-    return [
-        DatasetImageFacts(
-            path=path, hash=hash, place=split or "none", annotated=image_id is not None, pixels=pixels or {}
-        )
-        for path, hash, split, image_id, pixels in rows
-    ]
+    for split, is_annotated, count in rows:
+        counts[split or "none"] += count
+        annotated[split or "none"] += count if is_annotated else 0
+    return DatasetFacts(counts, annotated, dataset.pixels, _twins(session, dataset.id, project_id))
+
+
+def _twins(session: Session, dataset_id: str, project_id: str) -> int:
+    """How many pictures are annotated in more than one split; most pictures are there once, and are not looked at."""
+    twice = select(ImageRow.hash).where(ImageRow.project_id == project_id).group_by(ImageRow.hash)
+    apart = (
+        select(ImageRow.hash)
+        .join(DatasetImage, DatasetImage.image_id == ImageRow.id)
+        .where(ImageRow.project_id == project_id, ImageRow.hash.in_(twice.having(func.count() > 1)))
+        .where(DatasetImage.dataset_id == dataset_id, DatasetImage.annotated, DatasetImage.split.is_not(None))
+        .group_by(ImageRow.hash)
+        .having(func.min(DatasetImage.split) != func.max(DatasetImage.split))
+    )
+    return session.scalar(select(func.count()).select_from(apart.subquery())) or 0
 
 
 def _teaches(annotation: Annotation | None) -> bool:
@@ -223,7 +217,7 @@ def _frozen_images(session: Session, dataset: Dataset) -> list[FrozenImage]:
     rows = session.execute(
         select(ImageRow, DatasetImage.split)
         .join(DatasetImage, DatasetImage.image_id == ImageRow.id)
-        .where(DatasetImage.dataset_id == dataset.id)
+        .where(DatasetImage.dataset_id == dataset.id, DatasetImage.split.is_not(None))
         .order_by(ImageRow.path)
     ).all()
     present = present_annotations(session, dataset.task_id, [image.id for image, _ in rows])

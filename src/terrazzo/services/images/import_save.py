@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import AnnotationRow, DatasetImage, ImageRow, folder_of, new_id
 from terrazzo.services.annotate.annotations import (
     NewRevision,
     add_revisions,
     annotation_of,
-    chunks,
     present_annotations,
 )
+from terrazzo.services.datasets import standing
 from terrazzo.services.images.uploads import images_by_path, path_taken
 from terrazzo.services.projects.projects import add_project
 from terrazzo.services.projects.tasks import add_task, dataset_of
@@ -77,6 +78,7 @@ def save(
             raise path_taken(one.path)
     if rows:
         session.execute(insert(ImageRow), rows)
+        standing.add_images(session, project_id, [(row["id"], row["path"]) for row in rows])
     warnings: list[str] = []
     if task_id is not None and goal.task is not None:
         _save_annotations(session, task_id, goal.task, pictures, ids, here)
@@ -155,16 +157,10 @@ def _save_splits(session: Session, dataset_id: str, pictures: Iterable[Picture],
     here: dict[str, str] = {}
     for chunk in chunks(sorted(wanted)):
         query = select(DatasetImage.image_id, DatasetImage.split).where(
-            DatasetImage.dataset_id == dataset_id, DatasetImage.image_id.in_(chunk)
+            DatasetImage.dataset_id == dataset_id, DatasetImage.image_id.in_(chunk), DatasetImage.split.is_not(None)
         )
-        here.update((image_id, split) for image_id, split in session.execute(query))
-    rows = [
-        {"dataset_id": dataset_id, "image_id": image_id, "split": split}
-        for image_id, split in wanted.items()
-        if image_id not in here
-    ]
-    if rows:
-        session.execute(insert(DatasetImage), rows)
+        here.update((image_id, split) for image_id, split in session.execute(query) if split is not None)
+    standing.move_each(session, dataset_id, {id: split for id, split in wanted.items() if id not in here})
     kept = sum(wanted[image_id] != split for image_id, split in here.items())
     if not kept:
         return []

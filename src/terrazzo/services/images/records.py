@@ -9,6 +9,19 @@ from terrazzo.imaging.notes import NoteSummary
 from terrazzo.types import AnnotationState, LabelClass, Record, Split
 
 
+class ImageFilter(Record):
+    """What images are narrowed to; what is left out lets all through."""
+
+    task_id: str | None = None
+    """Whose splits and states; needed for them."""
+    folder: str | None = None
+    """Takes in the folders below it; the empty folder is the whole project."""
+    split: Literal["train", "val", "test", "none"] | None = None
+    state: AnnotationState | None = None
+    query: str | None = None
+    """A part of the path; case does not count."""
+
+
 class ImageRecord(Record):
     id: str
     project_id: str
@@ -28,7 +41,11 @@ class ImageRecord(Record):
 class ImagePage(Record):
     items: tuple[ImageRecord, ...]
     total: int
+    """All that the filters let through, on this page and on others."""
     folders: tuple[str, ...]
+    """All folders of the project."""
+    next: str | None
+    """The path to ask for as ``after`` to get the page that follows this one; None on the last page."""
 
 
 class UploadProblem(Record):

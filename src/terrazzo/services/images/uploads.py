@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import ImageRow
 from terrazzo.errors import Invalid
 from terrazzo.imaging.notes import Note, summaries
 from terrazzo.services import storage
-from terrazzo.services.annotate.annotations import chunks
+from terrazzo.services.datasets import standing
 from terrazzo.services.images.records import ImageRecord, UploadProblem, UploadReport
 from terrazzo.services.names import clean_path
 from terrazzo.services.projects.projects import project_row
@@ -191,6 +192,7 @@ def _add_rows(
             outcome.problem(one.path, path_taken(one.path))
     session.add_all(added)
     session.flush()
+    standing.add_images(session, project_id, [(row.id, row.path) for row in added])
     return added
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import ModelRow, VersionRow, name_key
 from terrazzo.services import storage
-from terrazzo.services.annotate.annotations import chunks
 from terrazzo.services.models.evaluations import evaluation, version_file
 from terrazzo.services.models.exchange import add_model, export_version, import_version
 from terrazzo.services.models.records import ModelRecord, VersionRecord

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import DatasetImage, ImageRow
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.services import storage
-from terrazzo.services.annotate.annotations import chunks
 from terrazzo.services.images.uploads import Upload
 from terrazzo.services.names import clean_path
 from terrazzo.services.projects import tasks

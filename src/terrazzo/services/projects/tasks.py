@@ -6,10 +6,10 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from terrazzo.db.schema import AnnotationRow, Dataset, TaskRow, name_key
+from terrazzo.db.schema import Dataset, DatasetImage, TaskRow, name_key
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.imaging.palette import with_neutral_background
-from terrazzo.services.annotate.annotations import is_annotated, is_present
+from terrazzo.services.datasets import standing
 from terrazzo.services.names import clean_name, one_by_id_or_name, refuse_taken
 from terrazzo.services.projects.projects import project_row
 from terrazzo.services.projects.records import TaskRecord
@@ -89,8 +89,10 @@ def add_task(session: Session, project_id: str, task: Task) -> TaskRow:
     row = TaskRow(project_id=project_id, name=task.name, definition=task.model_dump(mode="json"))
     session.add(row)
     session.flush()
-    session.add(Dataset(task_id=row.id, name=task.name))
+    dataset = Dataset(task_id=row.id, name=task.name)
+    session.add(dataset)
     session.flush()
+    standing.add_dataset(session, dataset.id, project_id)
     return row
 
 
@@ -123,7 +125,8 @@ def dataset_of(session: Session, task_id: str) -> Dataset:
 def task_record(session: Session, row: TaskRow) -> TaskRecord:
     """What a person sees of a task."""
     task = task_of(row)
-    annotated = select(func.count()).where(AnnotationRow.task_id == row.id, is_present(), is_annotated())
+    dataset_id = dataset_of(session, row.id).id
+    annotated = select(func.count()).where(DatasetImage.dataset_id == dataset_id, DatasetImage.annotated)
     return TaskRecord(
         id=row.id,
         project_id=row.project_id,
@@ -135,7 +138,7 @@ def task_record(session: Session, row: TaskRow) -> TaskRecord:
         background=task.background,
         created_at=row.created_at,
         annotated_count=session.scalar(annotated) or 0,
-        dataset_id=dataset_of(session, row.id).id,
+        dataset_id=dataset_id,
     )
 
 

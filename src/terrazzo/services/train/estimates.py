@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from terrazzo.db.schema import AnnotationRow, DatasetImage, ImageRow
-from terrazzo.services.annotate.annotations import is_annotated, is_present
+from terrazzo.db.schema import DatasetImage, ImageRow
 from terrazzo.services.jobs.start import choose_architecture, configuration, take_version
 from terrazzo.services.models import models
 from terrazzo.services.projects.tasks import dataset_of, task_of, task_row
@@ -51,11 +50,10 @@ def estimate_training(
 def _data(session: Session, task_id: str) -> TrainingData:
     """Sizes of the images that would be frozen, counted by split."""
     dataset = dataset_of(session, task_id)
-    annotated = select(AnnotationRow.image_id).where(AnnotationRow.task_id == task_id, is_present(), is_annotated())
     query = (
         select(DatasetImage.split, ImageRow.height, ImageRow.width, func.count())
         .join(ImageRow, ImageRow.id == DatasetImage.image_id)
-        .where(DatasetImage.dataset_id == dataset.id, ImageRow.id.in_(annotated))
+        .where(DatasetImage.dataset_id == dataset.id, DatasetImage.annotated)
         .group_by(DatasetImage.split, ImageRow.height, ImageRow.width)
         .order_by(ImageRow.height, ImageRow.width)
     )
