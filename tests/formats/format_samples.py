@@ -17,6 +17,9 @@ from terrazzo.formats.source import Source
 LABELMAP = b"# label:color_rgb:parts:actions\nbackground:0,0,0::\nsky:0,0,255::\ntree:0,128,0::\n"
 """Colours of index 0, 1, 2 when nothing is ignored."""
 
+CLASSES_CSV = b"Pixel Value, Class\n0, background\n1, sky\n2, tree\n"
+"""The same as Roboflow's table of values."""
+
 COLORS = np.array([[0, 0, 0], [0, 0, 255], [0, 128, 0]], np.uint8)
 
 Files = dict[str, bytes]

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from format_samples import LABELMAP, Files, Make, classes, huge_png, mask, photo
+from format_samples import CLASSES_CSV, LABELMAP, Files, Make, classes, huge_png, mask, photo, png
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -20,6 +20,8 @@ from terrazzo.formats.amalthai import AmalthAI
 from terrazzo.formats.base import ExportItem, Format
 from terrazzo.formats.cvat_mask import CvatMask
 from terrazzo.formats.folder import Folder
+from terrazzo.formats.pairs import Pairs
+from terrazzo.formats.roboflow import RoboflowMasks
 from terrazzo.formats.source import open_source
 from terrazzo.types import IGNORE, LabelClass, Split, Task
 
@@ -110,7 +112,62 @@ class FormatContract:
         assert list(tmp_path.iterdir()) == []
 
 
-class MaskFormatContract(FormatContract):
+class WritesMasks:
+    """For formats that write masks: whatever a task holds comes back, or is refused in words."""
+
+    format: Format
+    every_name = True
+    """Whether every class name can be written; else those with control characters are refused."""
+
+    # One test runs for several formats, which is what hypothesis means by "differing executors".
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+    @given(st.data())
+    def test_writes_what_it_reads(self, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+        root = tmp_path_factory.mktemp("out")
+        dest = root / data.draw(st.sampled_from(["out", "out.zip"]))
+        task = data.draw(tasks)
+        count = len(task.classes)
+        names = data.draw(st.lists(st.sampled_from(PATHS), unique=True, min_size=1))
+        items: list[ExportItem] = []
+        masks: dict[bytes, np.ndarray | None] = {}
+        splits: dict[bytes, Split | None] = {}
+        for seed, name in enumerate(names):
+            values = st.sampled_from([*range(count), IGNORE])
+            drawn = data.draw(hnp.arrays(np.uint8, (4, 6), elements=values))
+            one = data.draw(st.sampled_from([drawn, drawn, None]))
+            split = data.draw(st.sampled_from(["train", "val", "test", None]))
+            image = photo(seed=seed)
+            masks[image], splits[image] = one, split
+            items.append(ExportItem(name, split, lambda image=image: image, lambda one=one: one))
+        if not self.every_name and any(unicodedata.category(one) == "Cc" for one in "".join(task.class_names)):
+            with pytest.raises(Invalid, match="cannot be written"):
+                self.format.write(task, items, dest)
+            assert list(root.iterdir()) == []
+            return
+        warnings = self.format.write(task, items, dest)
+        assert [path.name for path in root.iterdir()] == [dest.name]
+        with open_source(dest) as source:
+            everything = self.format.read(source).task
+            assert everything is not None
+            extra = (*everything.class_names[count:], *everything.ignored)
+            assert bool(extra) == any("ignore" in warning for warning in warnings)
+            reading = self.format.read(source, ignore=extra)
+            assert reading.check() == ()
+            assert reading.task is not None
+            assert reading.task.class_names == task.class_names
+            if task.ignored:
+                assert reading.task.ignored == task.ignored
+            assert len(reading.items) == len(items)
+            for item in reading.items:
+                image = reading.image_bytes(item)
+                assert item.split == splits[image]
+                if masks[image] is None:
+                    assert reading.mask_HW(item) is None
+                else:
+                    np.testing.assert_array_equal(reading.mask_HW(item), masks[image])
+
+
+class MaskFormatContract(WritesMasks, FormatContract):
     """For formats with masks and a label map."""
 
     def mask_names(self) -> list[str]:
@@ -219,48 +276,6 @@ class MaskFormatContract(FormatContract):
             assert reading.check() == ()
             assert all(item.mask is not None and item.split for item in reading.items)
 
-    # One test runs for several formats, which is what hypothesis means by "differing executors".
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
-    @given(st.data())
-    def test_writes_what_it_reads(self, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-        root = tmp_path_factory.mktemp("out")
-        dest = root / data.draw(st.sampled_from(["out", "out.zip"]))
-        task = data.draw(tasks)
-        count = len(task.classes)
-        names = data.draw(st.lists(st.sampled_from(PATHS), unique=True, min_size=1))
-        items: list[ExportItem] = []
-        masks: dict[bytes, np.ndarray | None] = {}
-        splits: dict[bytes, Split | None] = {}
-        for seed, name in enumerate(names):
-            values = st.sampled_from([*range(count), IGNORE])
-            drawn = data.draw(hnp.arrays(np.uint8, (4, 6), elements=values))
-            one = data.draw(st.sampled_from([drawn, drawn, None]))
-            split = data.draw(st.sampled_from(["train", "val", "test", None]))
-            image = photo(seed=seed)
-            masks[image], splits[image] = one, split
-            items.append(ExportItem(name, split, lambda image=image: image, lambda one=one: one))
-        warnings = self.format.write(task, items, dest)
-        assert [path.name for path in root.iterdir()] == [dest.name]
-        with open_source(dest) as source:
-            everything = self.format.read(source).task
-            assert everything is not None
-            extra = everything.class_names[count:]
-            assert bool(extra) == any("ignore" in warning for warning in warnings)
-            reading = self.format.read(source, ignore=extra)
-            assert reading.check() == ()
-            assert reading.task is not None
-            assert reading.task.class_names == task.class_names
-            if task.ignored:
-                assert reading.task.ignored == task.ignored
-            assert len(reading.items) == len(items)
-            for item in reading.items:
-                image = reading.image_bytes(item)
-                assert item.split == splits[image]
-                if masks[image] is None:
-                    assert reading.mask_HW(item) is None
-                else:
-                    np.testing.assert_array_equal(reading.mask_HW(item), masks[image])
-
 
 PATHS = ("a.png", "a.bmp", "a.b.png", "sub/a.png", "train/a.png", "train/sub/c.png", "val/a.png", "ünï code.png")
 
@@ -317,6 +332,44 @@ class TestCvatMask(MaskFormatContract):
         "SegmentationClass/a.png": mask(seed=0),
         "SegmentationClass/b.png": mask(seed=1),
         "labelmap.txt": LABELMAP,
+    }
+
+
+class TestPairs(MaskFormatContract):
+    format = Pairs()
+    files: ClassVar[Files] = {
+        "labelmap.txt": LABELMAP,
+        "train/Images/a.png": photo(seed=0),
+        "train/Masks/a.png": mask(seed=0),
+        "valid/image/b.png": photo(seed=1),
+        "valid/mask/b.png": mask(seed=1),
+    }
+
+    test_writes_what_it_reads = None
+    """It writes the AmalthAI layout, which is read as such."""
+
+    def mask_names(self) -> list[str]:
+        return ["train/Masks/a.png", "valid/mask/b.png"]
+
+    def test_label_map_is_missing(self, make: Make) -> None:
+        files = {name: data for name, data in self.files.items() if name != "labelmap.txt"}
+        with self.format.read(make(files)) as reading:
+            assert reading.check() == ()
+            assert reading.task is not None
+            assert reading.task.class_names == ("colour 0,0,0", "colour 0,0,255", "colour 0,128,0")
+            assert any("labelmap.txt" in warning for warning in reading.warnings)
+
+
+class TestRoboflow(WritesMasks, FormatContract):
+    format = RoboflowMasks()
+    every_name = False
+    files: ClassVar[Files] = {
+        "train/_classes.csv": CLASSES_CSV,
+        "train/a.png": photo(seed=0),
+        "train/a_mask.png": png(classes(seed=0)),
+        "valid/_classes.csv": CLASSES_CSV,
+        "valid/b.png": photo(seed=1),
+        "valid/b_mask.png": png(classes(seed=1)),
     }
 
 

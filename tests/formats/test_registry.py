@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
-from format_samples import LABELMAP, Files, mask, photo, write_folder, write_zip
+from format_samples import CLASSES_CSV, LABELMAP, Files, classes, mask, photo, png, write_folder, write_zip
 
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.formats.registry import GROUP, detect, formats, get_format, read
@@ -25,6 +25,13 @@ CVAT = {"labelmap.txt": LABELMAP, "JPEGImages/a.png": photo(), "SegmentationClas
         (CVAT, "cvat-mask"),
         ({"x/a.jpg": photo()}, "folder"),
         ({"images/a.png": photo()}, "folder"),
+        ({"images/train/a.png": photo(), "masks/train/a.png": mask()}, "pairs"),
+        ({"labelmap.txt": LABELMAP, "Images/a.png": photo(), "Masks/a.png": mask()}, "pairs"),
+        ({"a.png": photo(), "a_mask.png": mask()}, "pairs"),
+        (
+            {"train/_classes.csv": CLASSES_CSV, "train/a.png": photo(), "train/a_mask.png": png(classes())},
+            "roboflow-masks",
+        ),
     ],
 )
 def test_detect(tmp_path: Path, files: Files, name: str) -> None:

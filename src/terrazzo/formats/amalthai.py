@@ -29,9 +29,9 @@ class AmalthAI:
     fallback = False
 
     def sniff(self, source: Source) -> bool:
-        """Images and masks in their folders; or images beside a label map, when nothing says that CVAT wrote it."""
+        """Images beside a label map, with masks in their folder or when nothing says that CVAT wrote it."""
         names = source.names()
-        if layout.roots(names, _LAYOUTS[0]):
+        if layout.roots(names, ("images", "masks", labelmap.FILE_NAME)):
             return True
         return bool(layout.roots(names, _LAYOUTS[1])) and not layout.roots(names, ("SegmentationClass",))
 

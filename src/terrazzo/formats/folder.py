@@ -7,6 +7,7 @@ from pathlib import Path
 
 from terrazzo.errors import Invalid
 from terrazzo.formats import layout
+from terrazzo.formats.arrangement import arrange
 from terrazzo.formats.base import ExportItem, Item, Reading
 from terrazzo.formats.export import open_sink
 from terrazzo.formats.labelmap import FILE_NAME
@@ -25,9 +26,11 @@ class Folder:
     fallback = True
 
     def sniff(self, source: Source) -> bool:
-        """Any image, and no label map: where there is one, there are masks, which must not come in as images."""
+        """Any image, and neither a label map nor masks by their names, which must not come in as images."""
         names = source.names()
-        return any(map(is_image_name, names)) and not any(name.split("/")[-1] == FILE_NAME for name in names)
+        pictures = [name for name in names if is_image_name(name)]
+        has_labels = any(name.split("/")[-1] == FILE_NAME for name in names)
+        return bool(pictures) and not has_labels and arrange(pictures) is None
 
     def read(
         self,

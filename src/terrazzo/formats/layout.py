@@ -9,7 +9,7 @@ from terrazzo.formats.base import Item
 from terrazzo.types import Split
 from terrazzo.words import counted
 
-_SPLIT_NAMES: dict[str, Split] = {
+SPLIT_NAMES: dict[str, Split] = {
     "train": "train",
     "training": "train",
     "val": "val",
@@ -23,7 +23,7 @@ _SPLIT_NAMES: dict[str, Split] = {
 
 def split_of_name(name: str) -> Split | None:
     """The split that a folder or subset of this name stands for, if any."""
-    return _SPLIT_NAMES.get(name.casefold())
+    return SPLIT_NAMES.get(name.casefold())
 
 
 def divide_split(relative: str) -> tuple[Split | None, str]:
