@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from terrazzo.api.app import PARTS, PREFIX
+from terrazzo.api.app import PARTS, PREFIX, create_app
 from terrazzo.home import Home
-from terrazzo.services.access import token
+from terrazzo.services.access import cookie_name, token
 
 OPEN = {("GET", "/health"), ("POST", "/login")}
 ROUTES = sorted(
@@ -30,9 +31,9 @@ def test_every_route_is_listed_here() -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), [one for one in ROUTES if one not in OPEN])
-def test_route_without_token_is_refused(stranger: TestClient, method: str, path: str) -> None:
+def test_route_without_token_is_refused(stranger: TestClient, home: Home, method: str, path: str) -> None:
     address = PREFIX + re.sub(r"\{[^}]*\}", "x", path)
-    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Cookie": "terrazzo_token=wrong"}):
+    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Cookie": f"{cookie_name(home)}=wrong"}):
         answer = stranger.request(method, address, headers=headers)
         assert answer.status_code == 401
         assert answer.json()["kind"] == "forbidden"
@@ -115,13 +116,11 @@ def test_foreign_names_are_refused(stranger: TestClient, name: str) -> None:
 def test_other_sites_cannot_use_the_cookie(
     stranger: TestClient, home: Home, headers: dict[str, str], status: int
 ) -> None:
-    stranger.cookies.set("terrazzo_token", token(home))
+    stranger.cookies.set(cookie_name(home), token(home))
     assert stranger.post("/api/v1/logout", headers=headers).status_code == status
 
 
 def test_listening_everywhere_answers_addresses_but_not_names(home: Home) -> None:
-    from terrazzo.api.app import create_app
-
     app = create_app(home, supervise=False, allowed_hosts=("0.0.0.0", "gpu.example.org"))
     with TestClient(app, base_url="http://127.0.0.1") as client:
         for name, status in (("10.1.2.3:8765", 200), ("gpu.example.org", 200), ("other.example.org", 403)):
@@ -132,3 +131,19 @@ def test_answers_cannot_act_as_pages(api: TestClient) -> None:
     headers = api.get("/me").headers
     assert headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in headers["content-security-policy"]
+
+
+def test_two_servers_on_one_host_keep_their_cookies_apart(home: Home, tmp_path: Path) -> None:
+    """Browsers know the cookies of a host, whatever its ports."""
+    other = Home(tmp_path / "other")
+    with (
+        TestClient(create_app(home, supervise=False), base_url="http://127.0.0.1") as one,
+        TestClient(create_app(other, supervise=False), base_url="http://127.0.0.1") as two,
+    ):
+        two.cookies = one.cookies
+        for client, folder in ((one, home), (two, other)):
+            assert client.post("/api/v1/login", json={"token": token(folder)}).status_code == 200
+        for client, folder in ((one, home), (two, other)):
+            assert client.get("/api/v1/me").json()["home"] == str(folder.root)
+        assert two.post("/api/v1/logout").status_code == 204
+        assert [client.get("/api/v1/me").status_code for client in (one, two)] == [200, 401]

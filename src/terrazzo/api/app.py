@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 import terrazzo
+from terrazzo.api.bodies import Bodies
 from terrazzo.api.context import Responses
 from terrazzo.api.failures import add_error_handlers
 from terrazzo.api.files import remove_old_transfers
@@ -120,6 +121,8 @@ def create_app(
         lifespan=lifespan,
     )
     add_error_handlers(app)
+    app.add_middleware(Bodies, home=home)
+    # Added last, so it comes first: nobody without the token has a body read.
     app.add_middleware(Gate, home=home, hosts=Hosts(allowed_hosts))
     app.include_router(_router())
     # Not a mount: as the default it answers only what no route knows, so that a wrong method stays a 405.

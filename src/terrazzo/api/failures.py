@@ -21,12 +21,22 @@ NO_ROOM = 507
 KINDS = {401: "forbidden", 403: "forbidden", 404: "not_found", 409: "conflict"}
 
 
+class Refused(HTTPException):
+    """One of the five errors with a status of its own; the web framework lets it pass while it reads a body."""
+
+    def __init__(self, status: int, error: TerrazzoError) -> None:
+        super().__init__(status, error.message)
+        self.error = error
+
+
 def error_response(error: Exception, *, status: int | None = None) -> JSONResponse:
     """The answer to an error of any kind; ``status`` overrides the one of its kind."""
     trouble = trouble_of(error, Home.from_environment().root)
     if trouble is not None:
         record = ErrorRecord(kind=trouble.kind, message=trouble.message, remedy=trouble.remedy)
         return _response(record, status or NO_ROOM)
+    if isinstance(error, Refused):
+        return error_response(error.error, status=error.status_code)
     if isinstance(error, TerrazzoError):
         record = ErrorRecord(kind=error.kind, message=error.message, remedy=error.remedy)
         return _response(record, status or STATUS.get(error.kind, 500))

@@ -18,7 +18,6 @@ from terrazzo.errors import Forbidden, TerrazzoError
 from terrazzo.home import Home
 from terrazzo.services import access
 
-COOKIE = "terrazzo_token"
 OPEN = frozenset({"/api/v1/health", "/api/v1/login"})
 """The only routes of the API that answer without the token."""
 
@@ -60,9 +59,10 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def set_cookie(response: Response, token: str) -> None:
+def set_cookie(response: Response, home: Home, token: str) -> None:
     """Remember the token in the browser, out of reach of scripts and of other sites."""
-    response.set_cookie(COOKIE, token, max_age=365 * 24 * 3600, path="/", httponly=True, samesite="strict")
+    name = access.cookie_name(home)
+    response.set_cookie(name, token, max_age=365 * 24 * 3600, path="/", httponly=True, samesite="strict")
 
 
 class Gate:
@@ -102,8 +102,11 @@ class Gate:
         """The token of an API request, from its header or from the cookie."""
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         by_cookie = scheme.lower() != "bearer"
-        if by_cookie:
-            given = request.cookies.get(COOKIE, "")
+        try:
+            if by_cookie:
+                given = request.cookies.get(access.cookie_name(self._home), "")
+        except TerrazzoError as error:
+            return error_response(error)
         if not given:
             missing = Forbidden(
                 "This address needs the token of the server.",
@@ -130,7 +133,7 @@ class Gate:
             access.check_token(self._home, given)
         except TerrazzoError:
             return response  # The page that opens finds no cookie and asks for the token.
-        set_cookie(response, given)
+        set_cookie(response, self._home, given)
         return response
 
 

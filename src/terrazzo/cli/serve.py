@@ -51,6 +51,8 @@ def serve(home: Home, *, host: str, port: int, browser: bool) -> None:
             console = output()
             console.print("Terrazzo runs here; the address holds your token, so keep it to yourself:")
             console.print(f"\n    {opened}\n", style="bold")
+            if home.is_shared:
+                console.print(f"The data folder {home.root} is shared: a group may read and change what is in it.")
             console.print("Ctrl-C ends it. Running jobs go on; the next start finds them.", style="dim")
             if browser:
                 _open_browser(opened)

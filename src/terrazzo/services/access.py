@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 import secrets
@@ -31,6 +32,14 @@ def token(home: Home) -> str:
             "Set TERRAZZO_TOKEN to a longer one." if given else "Delete the file; a new token is then made.",
         )
     return secret
+
+
+def cookie_name(home: Home) -> str:
+    """The name of the cookie that holds the token: browsers keep the cookies of all ports of a host together.
+
+    It follows from the token, so two data folders never share it, even at the same path in two containers.
+    """
+    return "terrazzo_" + hashlib.sha256(b"cookie " + token(home).encode()).hexdigest()[:12]
 
 
 def check_token(home: Home, given: str | None) -> None:

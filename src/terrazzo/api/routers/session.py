@@ -9,7 +9,7 @@ from pydantic import Field
 
 import terrazzo
 from terrazzo.api.context import Ws
-from terrazzo.api.gate import COOKIE, set_cookie
+from terrazzo.api.gate import set_cookie
 from terrazzo.services import access
 from terrazzo.trainers.machine import can_train_on_gpu
 from terrazzo.types import Record
@@ -45,14 +45,14 @@ def health() -> Health:
 def login(ws: Ws, body: Login, response: Response) -> Me:
     """Check the token and remember it in a cookie."""
     access.check_token(ws.home, body.token)
-    set_cookie(response, body.token)
+    set_cookie(response, ws.home, body.token)
     return me(ws)
 
 
 @router.post("/logout", status_code=204)
-def logout(response: Response) -> None:
+def logout(ws: Ws, response: Response) -> None:
     """Forget the cookie."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    response.delete_cookie(access.cookie_name(ws.home), path="/", httponly=True, samesite="strict")
 
 
 @router.get("/me")
