@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from terrazzo.errors import Invalid
 from terrazzo.types import SPLITS, Annotation, ExifMasks, Predictor, Source, Split
+from terrazzo.words import counted, is_or_are
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -126,7 +127,8 @@ def _images(reading: Reading, blobs: BlobStore) -> list[FrozenImage]:
     if problems:
         shown = [f"{one.file}: {one.message} {one.remedy}" for one in problems[:_PROBLEMS_SHOWN]]
         more = f"\n… and {len(problems) - len(shown)} more" if len(problems) > len(shown) else ""
-        raise Invalid(f"{len(problems)} files are wrong:\n" + "\n".join(shown) + more, "Correct them and read again.")
+        count = f"{counted(len(problems), 'file')} {is_or_are(len(problems))}"
+        raise Invalid(f"{count} wrong:\n" + "\n".join(shown) + more, "Correct them and read again.")
     return images
 
 

@@ -89,10 +89,13 @@ def test_jpegs_of_two_values_are_snapped_to_the_two(colors: tuple[str, str], mod
     np.testing.assert_array_equal(found.mask("masks/b.jpg"), index * 0)
 
 
-def test_line_numbers_in_a_jpeg_are_never_guessed() -> None:
-    jpeg = values(shapes(count=3), "JPEG")
+@pytest.mark.parametrize("text", [TWO, "a:0,0,0::\nb:255,255,255::\n", "a:9,0,0::\nb:0,9,0::\nc:0,0,9::\n"])
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_line_numbers_in_a_jpeg_are_never_guessed(text: str, mode: str) -> None:
+    index = shapes(count=text.count("::"))
+    jpeg = saved(Image.fromarray(index).convert(mode), "JPEG", quality=95)
     for snap in (False, True):
-        error = refused(Set("a:9,0,0::\nb:0,9,0::\nc:0,0,9::\n", {"masks/a.png": jpeg}, snap_colours=snap))
+        error = refused(Set(text, {"masks/a.png": jpeg}, snap_colours=snap))
         assert "compression" in error.message
         assert "PNG" in error.remedy
 

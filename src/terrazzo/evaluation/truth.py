@@ -14,6 +14,7 @@ from terrazzo.formats.base import Item, Reading
 from terrazzo.imaging.decode import decode
 from terrazzo.snapshot.snapshot import Snapshot, SnapshotImage
 from terrazzo.types import IGNORE, Image_HWC, Mask_HW, Split, Task
+from terrazzo.words import counted, is_or_are
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def from_reading(reading: Reading, task: Task, split: Split) -> tuple[TruthImage
         raise Invalid("The data has no masks to score against.", "Give data with masks and a label map.")
     if reading.problems:
         first = reading.problems[0]
-        raise Invalid(f"{len(reading.problems)} files are wrong; the first: {first.message}", first.remedy)
+        count = len(reading.problems)
+        raise Invalid(f"{counted(count, 'file')} {is_or_are(count)} wrong; the first: {first.message}", first.remedy)
     annotated = [item for item in reading.items if item.mask is not None]
     has_splits = any(item.split is not None for item in annotated)
     chosen = [item for item in annotated if item.split == split or not has_splits]

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from terrazzo.geometry.raster import value_counts
 from terrazzo.imaging.stored import Kind, Stored
 from terrazzo.types import Mask_HW
 
@@ -17,8 +18,6 @@ NO_COLOUR = 0
 
 _KEPT = 512
 """More distinct pixels than labels can explain (255 and "ignore"); of soft masks the most common ones are kept."""
-
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Coded:
             self.codes = self._of_wide_values(stored)
 
     def _of_bytes(self, stored: Stored) -> Codes:
-        counts = _histogram(stored.pixels)
+        counts = value_counts(stored.pixels)
         used = np.flatnonzero(counts)
         self._table = np.zeros(256, np.intp)
         self._table[used] = np.arange(len(used))
@@ -99,8 +98,8 @@ class Coded:
     def paint(self, targets_N: NDArray[np.uint8]) -> Mask_HW:
         """The value for each code, at all pixels that have it: uint8 (height, width)."""
         if self._table is not None:
-            painted: Mask_HW = targets_N[self._table][self._pixels]
-            return painted
+            # Ten times as fast as an array for an index.
+            return np.asarray(cv2.LUT(self._pixels, targets_N[self._table]), np.uint8)
         flat = targets_N[self._places]
         if self._lengths is not None:
             flat = np.repeat(flat, self._lengths)
@@ -171,12 +170,3 @@ def _codes(
 def _levels(colors_N3: NDArray[np.uint8]) -> NDArray[np.int32]:
     equal = (colors_N3[:, 0] == colors_N3[:, 1]) & (colors_N3[:, 1] == colors_N3[:, 2])
     return np.where(equal, colors_N3[:, 0], -1).astype(np.int32)
-
-
-def _histogram(pixels_HW: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """How often each value occurs; in pieces, because numpy makes eight bytes of each pixel."""
-    flat = pixels_HW.ravel()
-    counts = np.zeros(256, np.int64)
-    for start in range(0, flat.size, _CHUNK):
-        counts += np.bincount(flat[start : start + _CHUNK], minlength=256)
-    return counts

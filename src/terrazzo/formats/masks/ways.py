@@ -28,6 +28,8 @@ WHITE = 255
 """The value that means "ignore" in masks of one channel, unless a label claims it."""
 
 _NEARLY_WHITE = 232
+_DIM = 20
+"""Compressed masks of greys below it held numbers of lines: noise around black comes only with something brighter."""
 NEAR = 32
 """A colour is near another when no channel differs by more."""
 
@@ -126,6 +128,8 @@ class Seen:
 
 def ways(seen: Seen, labels: Sequence[Label]) -> tuple[Way, ...]:
     """The ways that these masks allow; of two that explain as many masks, the first is meant."""
+    if seen.lossy and seen.only_grey and seen.levels[1:_DIM].any() and not seen.levels[_DIM:].any():
+        return (_by_numbers("line numbers", "grey", seen, labels),)
     above = [number for number in numbers_of(labels) if 0 < number < WHITE]
     numbers = not seen.lossy and seen.only_grey and bool(seen.levels[above].any())
     found: list[Way | None] = []
