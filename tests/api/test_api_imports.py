@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -103,6 +104,35 @@ def test_wrong_zip_names_the_file_and_leaves_nothing(
     assert api.get(f"/projects/{project}/images").json()["total"] == 0
     assert sorted(one for one in blobs.rglob("*") if one.is_file()) == [one for one in before if one.is_file()]
     assert not list((app.state.workspace.home.cache / "transfers").glob("*"))
+
+
+def test_the_plan_shows_what_masks_are_taken_for_and_takes_choices(
+    api: TestClient, project: str, picture: Callable[..., bytes]
+) -> None:
+    mask_HW = np.zeros((12, 20), np.uint8)
+    mask_HW[4:] = 255
+    mask_HW[3] = np.linspace(30, 220, 20).astype(np.uint8)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as out:
+        out.writestr("labelmap.txt", "ground:9,9,9::\nfg:0,128,0::\nvoid:1,2,3::\n")
+        out.writestr("images/a.png", picture(0))
+        out.writestr("masks/a.png", png(mask_HW))
+    status, error = import_zip(api, project, buffer.getvalue(), dry_run="true")
+    assert status == 422
+    assert "scaled or compressed: 20 greys near 2 labels" in str(error["message"])
+    status, plan = import_zip(api, project, buffer.getvalue(), dry_run="true", snap_colours="true")
+    assert status == 200, plan
+    masks: Any = plan["masks"]
+    assert masks["understood"] == [{"how": "two values", "masks": 1, "text": "As two values: 0 is ground, 255 is fg."}]
+    assert [one["name"] for one in masks["shares"]] == ["ground", "fg"]
+    assert masks["snapped"] == [{"file": "masks/a.png", "pixels": 20}]
+    assert plan["ignored_by_name"] == ["void"]
+    previews: Any = plan["previews"]
+    assert [one["path"] for one in previews] == ["a.png"]
+    assert previews[0]["picture"].startswith("data:image/webp;base64,")
+    choices = {"snap_colours": "true", "keep": ["void"], "exif_masks": "upright"}
+    assert import_zip(api, project, buffer.getvalue(), **choices)[0] == 422, "three classes are not two values"
+    assert import_zip(api, project, buffer.getvalue(), exif_masks="sideways")[0] == 422
 
 
 def test_not_a_zip(api: TestClient, project: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from terrazzo.home import Home
 
@@ -56,9 +57,19 @@ def test_from_a_zip_to_predictions(
     status, out, _ = terrazzo("evaluate", str(packed), "--split", "test", "--dataset", str(elsewhere), "--json")
     assert json.loads(out)["confusion"] == own["confusion"]
 
+    for path in (elsewhere / "masks" / "test").iterdir():
+        Image.open(path).save(path.with_suffix(".jpg"), quality=80)
+        path.unlink()
+    compressed = ("evaluate", "finder", "--split", "test", "--dataset", str(elsewhere), "--json")
+    status, _, err = terrazzo(*compressed)
+    assert (status, "scaled or compressed" in err) == (1, True)
+    status, out, err = terrazzo(*compressed, "--snap-colours")
+    assert "By the colours of labelmap.txt" in err
+    assert json.loads(out)["miou"] == pytest.approx(own["miou"], abs=0.05)
+
     labels = elsewhere / "labelmap.txt"
     labels.write_text(labels.read_text().replace("bar:", "stick:"))
-    arguments = ("evaluate", "finder", "--split", "test", "--dataset", str(elsewhere), "--json")
+    arguments = (*compressed, "--snap-colours")
     status, out, err = terrazzo(*arguments)
     assert (status, out) == (1, "")
     assert "--ignore stick" in err

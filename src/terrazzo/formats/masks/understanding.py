@@ -73,7 +73,7 @@ def understand(
         seen = Seen(group.kind, group.lossy, strong)
         for one in members:
             seen.add(one)
-        way = choose(ways(seen, labels), members)
+        way = choose(ways(seen, labels, ignored), members)
         chosen[group] = way
         read.append(HowRead(how=way.how, masks=len(members), text=_text(way, seen, labels, ignored, label_file)))
         notes += _notes(way, seen, labels, label_file)

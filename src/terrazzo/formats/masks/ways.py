@@ -126,8 +126,11 @@ class Seen:
                 self.one_palette &= self.entries.setdefault(entry, seen) == seen
 
 
-def ways(seen: Seen, labels: Sequence[Label]) -> tuple[Way, ...]:
-    """The ways that these masks allow; of two that explain as many masks, the first is meant."""
+def ways(seen: Seen, labels: Sequence[Label], ignored: Sequence[str]) -> tuple[Way, ...]:
+    """The ways that these masks allow; of two that explain as many masks, the first is meant.
+
+    ``ignored`` names labels that are no class.
+    """
     if seen.lossy and seen.only_grey and seen.levels[1:_DIM].any() and not seen.levels[_DIM:].any():
         return (_by_numbers("line numbers", "grey", seen, labels),)
     above = [number for number in numbers_of(labels) if 0 < number < WHITE]
@@ -135,16 +138,16 @@ def ways(seen: Seen, labels: Sequence[Label]) -> tuple[Way, ...]:
     found: list[Way | None] = []
     match seen.kind:
         case "colours":
-            found = [_by_colours(labels), _by_two_values(seen, labels)]
+            found = [_by_colours(labels), _by_two_values(seen, labels, ignored)]
             found += [_by_numbers("line numbers", "grey", seen, labels)] if numbers else []
         case "entries":
-            found = [_by_colours(labels, spare_entry=True), _by_two_values(seen, labels)]
+            found = [_by_colours(labels, spare_entry=True), _by_two_values(seen, labels, ignored)]
             found += [_by_numbers("line numbers", "grey", seen, labels)] if numbers else []
             by_entry = seen.one_palette and not _nearly_by_colours(seen, labels)
             found += [_by_numbers("palette entries", "entry", seen, labels)] if by_entry else []
         case "values":
             all_grey = all(one.rgb is not None and len(set(one.rgb)) == 1 for one in labels)
-            found = [_by_colours(labels) if all_grey else None, _by_two_values(seen, labels)]
+            found = [_by_colours(labels) if all_grey else None, _by_two_values(seen, labels, ignored)]
             few_bits = len(seen.steps) == 1 and seen.steps != {1}
             found += [_by_numbers("line numbers", "entry", seen, labels)] if few_bits else []
             found += [_by_numbers("line numbers", "grey", seen, labels)]
@@ -176,13 +179,14 @@ def _nearly_by_colours(seen: Seen, labels: Sequence[Label]) -> bool:
     return each_its_own and bool((distance_MN.min(axis=1) <= NEAR).all())
 
 
-def _by_two_values(seen: Seen, labels: Sequence[Label]) -> Way | None:
+def _by_two_values(seen: Seen, labels: Sequence[Label], ignored: Sequence[str]) -> Way | None:
     """Black is the first of two labels and white the second, unless their own colours say it the other way round.
 
     Labels that mean "ignore" are not counted, if two others are left; one of them that is white claims white. Masks in
     the strong colours of labels have not only two values.
     """
-    meant = [position for position, one in enumerate(labels) if not sounds_ignored(one.name)]
+    void = [one.name in ignored and sounds_ignored(one.name) for one in labels]
+    meant = [position for position in range(len(labels)) if not void[position]]
     if len(labels) == 2:
         meant = [0, 1]
     if len(meant) != 2 or seen.strong_used or not (seen.nearly_white or seen.lossy):
