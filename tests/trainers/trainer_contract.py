@@ -109,9 +109,14 @@ class TrainerContract:
         assert list(states) == list(trainer.steps())
         assert set(states.values()) <= {"succeeded", "skipped"}
         assert set(bundle.manifest.scores) == set(tiny_snapshot.splits())
+        _assert_the_time_left_covers_all_steps(run)
         assert bundle.manifest.lineage.snapshot == tiny_snapshot.id
         for split in tiny_snapshot.splits():
             assert (run.folder / f"eval_{split}" / "scores.json").is_file()
+        speed = bundle.manifest.speed
+        assert speed is not None
+        assert 0 < speed.seconds < 5
+        assert speed.megapixels == pytest.approx(64 * 96 / 1e6, rel=0.01)
         image_HWC = tiny_snapshot.image_HWC(tiny_snapshot.images("test")[0])
         prediction = trainer.load(bundle, "cpu")(image_HWC)
         assert prediction.mask_HW.shape == image_HWC.shape[:2]
@@ -135,3 +140,12 @@ class TrainerContract:
         with pytest.raises(TerrazzoError) as caught:
             trainer.check("no-such-thing", trainer.Config())
         assert caught.value.remedy
+
+
+def _assert_the_time_left_covers_all_steps(run: Run) -> None:
+    """When the last epoch ends there is still time left, for what follows; at the very end there is next to none."""
+    told = [event.data for event in read_events(run.folder) if event.kind == "progress"]
+    epochs = [one for one in told if one["epoch"] is not None]
+    assert epochs[-1]["epoch"] == epochs[-1]["epochs"]
+    assert epochs[-1]["seconds_left"] > 1
+    assert told[-1]["seconds_left"] < epochs[-1]["seconds_left"]

@@ -37,12 +37,19 @@ def _opening(manifest: BundleManifest) -> str:
             f" The exported network gives the same class as PyTorch on {_percent(manifest.agreement, 3)} of the"
             " pixels of `val`, measured at publication."
         )
+    speed = ""
+    if manifest.speed is not None:
+        one = manifest.speed
+        speed = (
+            f" On {one.cores} cores of {_line(one.processor)} it takes {1000 * one.seconds:.0f} ms for an image of "
+            f"{one.megapixels:.2g} megapixels."
+        )
     return (
         f"# {_line(manifest.name)}\n\n"
         "A semantic segmentation model made with Terrazzo: it gives every pixel of an RGB "
         f"image one of {len(manifest.task.classes)} classes ({names}).\n"
         f"Architecture `{manifest.architecture}`, trained {manifest.lineage.finished_at:%Y-%m-%d}, published "
-        f"{manifest.created_at:%Y-%m-%d}. It runs on a CPU with {runtime}.{agreement}"
+        f"{manifest.created_at:%Y-%m-%d}. It runs on a CPU with {runtime}.{speed}{agreement}"
     )
 
 

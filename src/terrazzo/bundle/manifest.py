@@ -80,6 +80,18 @@ class Lineage(Record):
     data_counts: dict[str, int] = Field(default_factory=dict)
 
 
+class Speed(Record):
+    """How fast a bundle predicts on a CPU, as it was measured when it was published; reading the files is left out."""
+
+    seconds: float = Field(ge=0)
+    """For one image."""
+    megapixels: float = Field(gt=0)
+    """Mean size of the images that were measured."""
+    images: int = Field(ge=1)
+    processor: str
+    cores: int = Field(ge=1)
+
+
 def _plain_relative(name: str) -> str:
     """Refuse names that could leave the bundle's folder."""
     path = PurePosixPath(name)
@@ -98,7 +110,8 @@ class BundleManifest(Record):
     ``network`` is what the trainer needs to rebuild the network; the model card also reads ``licence``,
     ``weights_source`` and ``weights_licence`` from it when they are there. ``thresholds`` by class name; a
     semantic bundle has none (argmax). ``agreement`` is the part (0..1) of pixels of ``val`` on which the exported
-    network and PyTorch give the same class. ``files`` is the sha256 of every file but ``bundle.json`` itself.
+    network and PyTorch give the same class. ``speed`` is None in bundles that were not measured. ``files`` is the
+    sha256 of every file but ``bundle.json`` itself.
     """
 
     format_version: int = FORMAT_VERSION
@@ -114,6 +127,7 @@ class BundleManifest(Record):
     lineage: Lineage
     runtime: Runtime = "torch"
     agreement: float | None = Field(default=None, ge=0, le=1)
+    speed: Speed | None = None
     files: dict[FileName, Sha256] = Field(default_factory=dict)
 
     @field_validator("format_version")
@@ -131,10 +145,12 @@ class BundleManifest(Record):
         """The bundle id: sha256 over the sorted list of (relative path, file sha256).
 
         ``bundle.json`` takes part with the hash of its canonical content without what is volatile: the times
-        (``created_at``, ``lineage.started_at``, ``lineage.finished_at``) and the entry of ``README.md``, which is
-        made from the rest. So publishing the same result twice gives the same id.
+        (``created_at``, ``lineage.started_at``, ``lineage.finished_at``), the ``speed``, and the entry of
+        ``README.md``, which is made from the rest. So publishing the same result twice gives the same id.
         """
-        content = self.model_dump(mode="json", exclude={"created_at": True, "lineage": {"started_at", "finished_at"}})
+        content = self.model_dump(
+            mode="json", exclude={"created_at": True, "speed": True, "lineage": {"started_at", "finished_at"}}
+        )
         content["task"] = self.task.content()
         content["files"] = {name: digest for name, digest in self.files.items() if name != CARD_NAME}
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

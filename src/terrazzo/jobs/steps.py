@@ -12,7 +12,7 @@ Steps = list[dict[str, Any]]
 """One dict a step: name, state (``StepState``), fraction (0..1), started_at and ended_at (ISO 8601 or None); epoch
 (1-based, the present one) and epochs (in all) when the step counts them."""
 
-_WEIGHTS = {"prepare": 1.0, "train": 60.0, "predict": 60.0, "publish": 2.0}
+_WEIGHTS = {"prepare": 1.0, "train": 60.0, "predict": 60.0, "publish": 1.0}
 _OTHER_WEIGHT = 3.0
 _OPEN = ("pending", "running")
 

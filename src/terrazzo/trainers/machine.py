@@ -69,7 +69,7 @@ def this_machine() -> Machine:
     """What computes here; the GPU only when PyTorch can use it."""
     first = next(iter(gpus()), Gpu("a GPU", 0.0)) if can_train_on_gpu() else None
     return Machine(
-        processor=_processor(),
+        processor=processor(),
         cores=usable_cores(),
         gpu=None if first is None else first.name,
         gpu_gib=0.0 if first is None else first.gib,
@@ -91,7 +91,7 @@ def environment() -> dict[str, str]:
     facts = {
         "python": platform.python_version(),
         "system": platform.platform(),
-        "processor": _processor(),
+        "processor": processor(),
         "cores": str(os.cpu_count() or 1),
     }
     for package in ("torch", "torchvision", "timm", "segmentation-models-pytorch", "openvino", "onnxruntime", "numpy"):
@@ -103,7 +103,7 @@ def environment() -> dict[str, str]:
 
 
 @cache
-def _processor() -> str:
+def processor() -> str:
     """The CPU's name as Linux tells it, or what Python knows."""
     information = Path("/proc/cpuinfo")
     if information.exists():

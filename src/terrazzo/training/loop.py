@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -22,13 +22,22 @@ from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
 from terrazzo.training.schedule import average_decay, one_cycle
 from terrazzo.training.state import EpochTotals, State
-from terrazzo.training.time_limit import affordable_epochs
+from terrazzo.training.time_limit import affordable_epochs, pixel_seconds, seconds_left
 from terrazzo.types import IGNORE, Split
 
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
 
 Scores = Callable[[Tensor], tuple[float, float]]
 """Confusion counts (classes x classes, rows truth) -> (mIoU, pixel accuracy), both 0..1."""
+
+
+After = Callable[[float], Mapping[str, float]]
+"""Seconds that the network takes to predict one pixel -> seconds of each step that follows the training."""
+
+
+def _nothing_follows(pixel_seconds: float) -> Mapping[str, float]:
+    """A training that ends with its last epoch."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +63,11 @@ class Trainee:
         device: torch.device,
         classes: int,
         scores: Scores,
+        after: After = _nothing_follows,
     ) -> None:
         self.asked, self.recipe = recipe, recipe
         """The recipe as it was given, and as it is followed: the same, or shortened to keep its time limit."""
-        self.run, self.device, self.classes, self.scores = run, device, classes, scores
+        self.run, self.device, self.classes, self.scores, self.after = run, device, classes, scores, after
         self.val = val
         self.network = network.to(device).to(memory_format=torch.channels_last)
         for name in recipe.frozen:
@@ -181,10 +191,13 @@ class Trainee:
         state.batch += 1
 
     def _report_progress(self, state: State) -> None:
-        work = self.recipe.work
-        done = work(state.epoch + state.batch / len(self.batches)) / work(self.recipe.epochs)
-        left = state.spent.seconds / done * (1 - done) if done > 0 else None
-        self.run.progress(done, left, epoch=state.epoch + 1, epochs=self.recipe.epochs)
+        recipe, images = self.recipe, len(self.batches.cache)
+        done = state.epoch + state.batch / len(self.batches)
+        val_images = 0 if self.val is None else len(self.val)
+        left = seconds_left(recipe, done, state.spent, train_images=images, val_images=val_images)
+        self.run.expect(self.after(pixel_seconds(recipe, done, state.spent, images)))
+        part = recipe.work(done) / recipe.work(recipe.epochs)
+        self.run.progress(part, left, epoch=state.epoch + 1, epochs=recipe.epochs)
 
     def _end_epoch(self, state: State) -> None:
         """Validate the averaged weights, keep the best, write the checkpoint."""

@@ -6,12 +6,13 @@ import errno
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 from terrazzo.errors import Cancelled
+from terrazzo.training.time_left import TimeLeft
 from terrazzo.types import Record, Split
 
 EventKind = Literal["step", "progress", "metric", "log", "artifact"]
@@ -23,7 +24,7 @@ class Event(Record):
 
     ``data`` by kind:
         step      {"name": str, "state": StepState}
-        progress  {"fraction": 0..1 of the running step, "seconds_left": float | null,
+        progress  {"fraction": 0..1 of the running step, "seconds_left": float | null of the run,
                    "epoch": the present one, from 1, "epochs": in all (both null where none are counted)}
         metric    {"name": str, "value": float, "step": int, "epoch": float, "split": Split | null}
         log       {"level": LogLevel, "message": str}
@@ -71,6 +72,7 @@ class Run:
         self._observer = observer
         self._should_stop = should_stop
         self._should_end = should_end
+        self._left = TimeLeft()
         self._cut_torn_line()
         self._file = (self.folder / "events.jsonl").open("ab", buffering=0)
 
@@ -106,24 +108,35 @@ class Run:
         """Mark a named step as running, then as succeeded or failed."""
         self.check()
         self.emit("step", name=name, state="running")
+        self._left.begin(name)
         try:
             yield
         except BaseException:
             self.emit("step", name=name, state="failed")
             raise
+        self._left.end(name)
         self.emit("step", name=name, state="succeeded")
 
     def skip(self, name: str, why: str) -> None:
         """Mark a step as not needed and say why in the log."""
+        self._left.end(name)
         self.emit("step", name=name, state="skipped")
         self.log(f"{name}: skipped, {why}")
+
+    def expect(self, seconds: Mapping[str, float]) -> None:
+        """Say what the steps that follow will take, by name, so that ``progress`` can tell the time left of the run.
+
+        Until this is called, only what ``progress`` is told itself is known. May be called again with better numbers.
+        """
+        self._left.expect(seconds)
 
     def progress(
         self, fraction: float, seconds_left: float | None = None, *, epoch: int | None = None, epochs: int | None = None
     ) -> None:
         """Say how far the running step is (0..1), how long it may still take, and in which epoch (from 1) it is."""
         part = round(min(max(fraction, 0.0), 1.0), 4)
-        self.emit("progress", fraction=part, seconds_left=seconds_left, epoch=epoch, epochs=epochs)
+        left = self._left.seconds(part, seconds_left)
+        self.emit("progress", fraction=part, seconds_left=left, epoch=epoch, epochs=epochs)
 
     def metric(self, name: str, value: float, *, step: int, epoch: float, split: Split | None = None) -> None:
         """Record one point of a curve."""

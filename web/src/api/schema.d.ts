@@ -1483,7 +1483,7 @@ export interface components {
          *
          *     ``data`` by kind:
          *         step      {"name": str, "state": StepState}
-         *         progress  {"fraction": 0..1 of the running step, "seconds_left": float | null,
+         *         progress  {"fraction": 0..1 of the running step, "seconds_left": float | null of the run,
          *                    "epoch": the present one, from 1, "epochs": in all (both null where none are counted)}
          *         metric    {"name": str, "value": float, "step": int, "epoch": float, "split": Split | null}
          *         log       {"level": LogLevel, "message": str}

@@ -27,6 +27,7 @@ def run(context: JobContext) -> dict[str, Any]:
         folder = job.folder / f"eval_{split}"
         # What a killed attempt left is half an evaluation.
         shutil.rmtree(folder, ignore_errors=True)
+        job.expect({})
         with job.step(f"evaluate {split}"):
             images = from_snapshot(snapshot, split)
             scores = evaluate(predictor, images, folder, split=split, on_progress=job.progress, check=job.check)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from terrazzo.snapshot import Snapshot
     from terrazzo.training.run import Run
 
-STEPS = ("prepare", "train", "evaluate train", "evaluate val", "evaluate test", "publish")
+STEPS = ("prepare", "train", "export", "evaluate train", "evaluate val", "evaluate test", "publish")
 
 PRESETS = (
     Preset(

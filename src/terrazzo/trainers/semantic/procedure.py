@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,18 +19,19 @@ from terrazzo.evaluation.truth import from_snapshot
 from terrazzo.files.whole import write_atomically
 from terrazzo.metrics.confusion import scores
 from terrazzo.metrics.scores import SplitScores
-from terrazzo.snapshot import Snapshot
+from terrazzo.snapshot import Snapshot, SnapshotImage
 from terrazzo.snapshot.cache import PixelCache, open_cache
 from terrazzo.trainers.estimate import Choice
 from terrazzo.trainers.machine import code_version, environment
 from terrazzo.trainers.semantic import weights as weight_files
+from terrazzo.trainers.semantic.afterwards import expected_seconds
 from terrazzo.trainers.semantic.catalogue import custom_encoder, split_name
 from terrazzo.trainers.semantic.choices import MULTIPLE, NO_VAL, Sizing, choose_sizing
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.load import load
 from terrazzo.trainers.semantic.network import NetworkPlan, build, load_encoder, load_version
 from terrazzo.trainers.semantic.plan import check_labels, choose_device, class_pixels, plan, torch_device
-from terrazzo.trainers.semantic.published import export_checked
+from terrazzo.trainers.semantic.published import checked_images, export_checked
 from terrazzo.training.loop import Fit, Trainee
 from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
@@ -37,6 +39,9 @@ from terrazzo.types import SPLITS, Record
 
 SCALES = (1.0, 0.6, 1.67)
 """The sizes of the setting ``multi_scale``, as parts of the image size; docs/benchmarks.md has what others gave."""
+
+CPU_SLOWER = 25.0
+"""How much slower than the GPU that trains a CPU is expected to be, for the time left."""
 
 DECISIONS = "decisions.json"
 """The file of the run folder that holds what the first attempt decided."""
@@ -82,6 +87,7 @@ class Procedure:
         with self.run.step("train"):
             fit = self._train(network, decisions, train, val)
             network.load_state_dict(fit.weights)
+        with self.run.step("export"):
             stage, agreement = self._export(network, decisions, fit)
         try:
             results = self._evaluate(stage)
@@ -186,8 +192,8 @@ class Procedure:
             result = scores(np.asarray(confusion_CC.numpy()), task, split="", images=0)
             return result.miou or 0.0, result.pixel_accuracy or 0.0
 
-        device, classes = torch_device(self.device), len(task.classes)
-        trainee = Trainee(network, decisions.recipe, train, val, self.run, device, classes, summarise)
+        device, classes, after = torch_device(self.device), len(task.classes), self._after(decisions)
+        trainee = Trainee(network, decisions.recipe, train, val, self.run, device, classes, summarise, after)
         fit = trainee.fit()
         chosen_on = "val" if val is not None else "train"
         self.run.log(
@@ -220,15 +226,41 @@ class Procedure:
         stage = Stage.create(self.bundle_root, self._manifest(decisions, fit))
         try:
             stage.write_weights(network.state_dict())
-            images = self.snapshot.images("val") or self.snapshot.images("train")
-            agreement = export_checked(stage, network, self.snapshot, images, self.run.log, self.run.check)
+            agreement = export_checked(stage, network, self.snapshot, self._checked(), self.run)
         except BaseException:
             stage.discard()
             raise
         return stage, agreement
 
-    def _manifest(self, decisions: Decisions, fit: Fit) -> BundleManifest:
+    def _checked(self) -> Sequence[SnapshotImage]:
+        """The images on which the export is compared with PyTorch."""
+        return checked_images(self.snapshot.images("val") or self.snapshot.images("train"))
+
+    def _after(self, decisions: Decisions) -> Callable[[float], dict[str, float]]:
+        """How long the steps after the training will take, by the time that the network takes for a pixel."""
+        preprocessing, checked = self._preprocessing(decisions), self._checked()
+        splits = {split: self.snapshot.images(split) for split in SPLITS}
+        slower = 1.0 if self.device.kind == "cpu" else CPU_SLOWER
+
+        def expected(pixel: float) -> dict[str, float]:
+            return expected_seconds(preprocessing, checked, splits, cpu_pixel=pixel * slower, pixel=pixel)
+
+        return expected
+
+    def _preprocessing(self, decisions: Decisions) -> Preprocessing:
         recipe, sizing = decisions.recipe, decisions.sizing
+        return Preprocessing(
+            mean=recipe.mean,
+            std=recipe.std,
+            sizing=sizing.sizing,
+            size=sizing.size,
+            multiple=MULTIPLE,
+            flip=self.config.mirror,
+            scales=SCALES if self.config.multi_scale and sizing.sizing == "resize" else (1.0,),
+        )
+
+    def _manifest(self, decisions: Decisions, fit: Fit) -> BundleManifest:
+        recipe = decisions.recipe
         now = datetime.now(UTC)
         return BundleManifest(
             name=str(self.lineage.get("name") or self.architecture),
@@ -237,15 +269,7 @@ class Procedure:
             trainer="semantic",
             architecture=self.architecture,
             network=decisions.network.model_dump(),
-            preprocessing=Preprocessing(
-                mean=recipe.mean,
-                std=recipe.std,
-                sizing=sizing.sizing,
-                size=sizing.size,
-                multiple=MULTIPLE,
-                flip=self.config.mirror,
-                scales=SCALES if self.config.multi_scale and sizing.sizing == "resize" else (1.0,),
-            ),
+            preprocessing=self._preprocessing(decisions),
             lineage=Lineage(
                 snapshot=self.snapshot.id,
                 configuration=self._configuration(recipe, fit),

@@ -15,14 +15,22 @@ from terrazzo.bundle.manifest import Runtime
 from terrazzo.errors import Invalid
 from terrazzo.inference.load import load_exported
 from terrazzo.inference.predictor import SemanticPredictor
+from terrazzo.inference.speed import measure_speed
 from terrazzo.inference.torch_runtime import TorchNetwork
 from terrazzo.snapshot import Snapshot, SnapshotImage
+from terrazzo.trainers.machine import processor
 from terrazzo.trainers.semantic.network import NetworkPlan, build
+from terrazzo.training.run import Run
 
 REQUIRED_AGREEMENT = 0.995
 """Part of pixels on which an exported network must give the class that PyTorch gives."""
 
-_MOST_IMAGES = 200
+_MOST_CHECKED = 200
+
+
+def checked_images(images: Sequence[SnapshotImage]) -> Sequence[SnapshotImage]:
+    """The images, spread over all of them, on which an export is compared with PyTorch."""
+    return images[:: max(1, -(-len(images) // _MOST_CHECKED))]
 
 
 def load_with_torch(bundle: Bundle, device: str) -> SemanticPredictor:
@@ -43,15 +51,17 @@ def export_checked(
     network: nn.Module,
     snapshot: Snapshot,
     images: Sequence[SnapshotImage],
-    log: Callable[[str], None],
-    check: Callable[[], None],
+    run: Run,
 ) -> float | None:
-    """Export into the stage: OpenVINO, else ONNX, else PyTorch alone; the first that agrees with PyTorch is kept.
+    """Export into the stage: OpenVINO, else ONNX, else PyTorch alone; the first that agrees with PyTorch is kept, and
+    its speed on this CPU is measured.
+
+    Args:
+        images: on which to compare and to measure, see ``checked_images``.
 
     Returns:
         The part of pixels on which the kept runtime agrees with PyTorch; None when PyTorch itself is kept.
     """
-    chosen = images[:: max(1, -(-len(images) // _MOST_IMAGES))]
     example_NCHW = torch.zeros(1, 3, 64, 96)
     exports: list[tuple[Runtime, Callable[[nn.Module, torch.Tensor, Path], Path]]] = [
         ("openvino", export_openvino),
@@ -62,16 +72,33 @@ def export_checked(
         try:
             export(network, example_NCHW, stage.folder)
         except (RuntimeError, ValueError, TypeError, NotImplementedError, ImportError) as error:
-            log(f"{runtime} cannot run this network ({str(error).splitlines()[0] if str(error) else error!r})")
+            run.log(f"{runtime} cannot run this network ({str(error).splitlines()[0] if str(error) else error!r})")
             continue
         stage.update(runtime=runtime)
-        agreement = _agreement(truth, load_exported(stage.bundle()), snapshot, chosen, check)
-        log(f"{runtime} gives the class that PyTorch gives on {agreement:.4%} of pixels of {len(chosen)} images")
+        exported = load_exported(stage.bundle())
+        agreement = _agreement(truth, exported, snapshot, images, run)
+        run.log(f"{runtime} gives the class that PyTorch gives on {agreement:.4%} of pixels of {len(images)} images")
         if agreement > REQUIRED_AGREEMENT:
+            _measure(stage, exported, snapshot, images, run)
             return agreement
-        log(f"{runtime} is not used: less than {REQUIRED_AGREEMENT:.1%} of pixels agree")
+        run.log(f"{runtime} is not used: less than {REQUIRED_AGREEMENT:.1%} of pixels agree")
     stage.update(runtime="torch")
+    _measure(stage, truth, snapshot, images, run)
     return None
+
+
+def _measure(
+    stage: Stage, predictor: SemanticPredictor, snapshot: Snapshot, images: Sequence[SnapshotImage], run: Run
+) -> None:
+    """Write into the stage how fast its predictor is on this CPU."""
+    pictures = (snapshot.image_HWC(image) for image in images)
+    speed = measure_speed(predictor, pictures, processor())
+    stage.update(speed=speed)
+    if speed is not None:
+        run.log(
+            f"Speed: {1000 * speed.seconds:.0f} ms for an image of {speed.megapixels:.2g} megapixels on {speed.cores} "
+            f"cores of {speed.processor}"
+        )
 
 
 def _agreement(
@@ -79,12 +106,13 @@ def _agreement(
     other: SemanticPredictor,
     snapshot: Snapshot,
     images: Sequence[SnapshotImage],
-    check: Callable[[], None],
+    run: Run,
 ) -> float:
     """Part (0..1) of pixels with equal classes, pooled over the images."""
     equal = total = 0
-    for image in images:
-        check()
+    for number, image in enumerate(images):
+        run.check()
+        run.progress(number / len(images))
         pixels_HWC = snapshot.image_HWC(image)
         same_HW = one(pixels_HWC).mask_HW == other(pixels_HWC).mask_HW
         equal += int(same_HW.sum())
