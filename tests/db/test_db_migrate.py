@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -65,3 +66,32 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="9999") as caught:
         upgrade(engine)
     assert "newer Terrazzo" in caught.value.remedy
+
+
+def test_results_of_an_old_data_folder_are_kept(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for line in OLD.strip().splitlines():
+            connection.execute(text(line.replace(":", "\\:")))
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT run, note FROM model_version")).all() == [("train1", "")]
+        found = connection.execute(text("SELECT version_id, job_id, run, split, task, miou FROM evaluation")).all()
+    assert found == [("v", "eval1", "eval1", "test", "lines", 0.5)]
+
+
+_JOB = (
+    "INSERT INTO job (id, kind, name, project_id, state, input, steps, outcome, attempts, cancel_requested, created_at,"
+)
+OLD = f"""
+INSERT INTO project (id, name, key, description, created_at) VALUES ('p', 'p', 'p', '', '2026-01-01')
+INSERT INTO task (id, project_id, name, key, definition, created_at) VALUES ('t', 'p', 'lines', 'lines', '{{}}', '2026-01-01')
+{_JOB} ended_at) VALUES ('train1', 'train', 'a', 'p', 'succeeded', '{{}}', '[]', '{{}}', 1, 0, '2026-01-01', '2026-01-01')
+{_JOB} ended_at) VALUES ('eval1', 'evaluate', 'b', 'p', 'succeeded', '{{"version_id":"v","split":"test","task_id":"t"}}', '[]', '{{"miou":0.5}}', 1, 0, '2026-01-02', '2026-01-02')
+{_JOB} ended_at) VALUES ('eval2', 'evaluate', 'c', 'p', 'succeeded', '{{"version_id":"gone","split":"val","task_id":"t"}}', '[]', '{{}}', 1, 0, '2026-01-02', '2026-01-02')
+INSERT INTO model (id, project_id, name, key, description, last_number, created_at) VALUES ('m', 'p', 'm', 'm', '', 1, '2026-01-01')
+INSERT INTO model_version (id, model_id, number, bundle, job_id, settings, manifest, bytes, created_at) VALUES ('v', 'm', 1, 'b', 'train1', '{{}}', '{{}}', 1, '2026-01-01')
+"""  # noqa: E501

@@ -21,6 +21,7 @@ from terrazzo.api.pages import BUILT, Pages
 from terrazzo.api.routers import (
     configurations,
     datasets,
+    evaluations,
     images,
     imports,
     jobs,
@@ -48,6 +49,7 @@ PARTS = (
     images,
     imports,
     datasets,
+    evaluations,
     trainers,
     training,
     configurations,

@@ -142,13 +142,14 @@ def retry(
 
 
 @app.command()
-def delete(job: Job, yes: Yes = False) -> None:
-    """Delete a job that has ended, with its run folder."""
-    from terrazzo.services.jobs.jobs import delete_job, get_job
+def delete(jobs: Annotated[list[str], typer.Argument(metavar="JOB...", help="Ids of jobs.")], yes: Yes = False) -> None:
+    """Delete jobs that have ended: all of them or none. What a version or an evaluation needs is kept."""
+    from terrazzo.services.jobs.jobs import delete_jobs, get_job
 
     with workspace() as ws:
-        found = get_job(ws, job)
+        found = [get_job(ws, one) for one in jobs]
+        words = f"the job {found[0].name!r}" if len(found) == 1 else f"{len(found)} jobs"
         if not yes:
-            typer.confirm(f"Delete the job {found.name!r} with its files?", abort=True)
-        delete_job(ws, found.id)
-    output().print(f"Deleted the job {found.name}.")
+            typer.confirm(f"Delete {words} with what nothing else needs?", abort=True)
+        delete_jobs(ws, [one.id for one in found])
+    output().print(f"Deleted {words}.")

@@ -1,4 +1,4 @@
-"""``terrazzo models``: list, show, create, describe, delete."""
+"""``terrazzo models``: list, show, create, describe, note, delete."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from terrazzo.services.workspace import Workspace
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Models and their versions: list, show, create, describe, delete."
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Models and their versions: list, show, create, describe, note, delete.",
 )
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="Name or id of the model.")]
@@ -103,9 +105,23 @@ def _print_version(version: VersionRecord) -> None:
     console.print(splits_table(version.scores, f"{version.label}  {version.architecture_title}"))
     agreement = "" if version.agreement is None else f", agrees with PyTorch on {100 * version.agreement:.2f} % of val"
     console.print(f"Runs on a CPU with {version.runtime}{agreement}. {version.bytes / 1e6:.1f} MB.")
+    console.print(_speed(version))
+    if version.note:
+        console.print(version.note)
     if version.parent_label:
         console.print(f"Goes on from {version.parent_label}.")
     console.print(f"Snapshot {version.snapshot_id or 'unknown'}, id {version.id}", style="dim")
+
+
+def _speed(version: VersionRecord) -> str:
+    """One line."""
+    one = version.speed
+    if one is None:
+        return "Speed on a CPU: not measured."
+    return (
+        f"Speed on a CPU: {1000 * one.seconds:.0f} ms for an image of {one.megapixels:.2g} megapixels "
+        f"({one.cores} cores of {one.processor})."
+    )
 
 
 @app.command()
@@ -139,6 +155,24 @@ def describe(
     with workspace() as ws:
         changed = update_model(ws, _find(ws, model, project).id, description=text)
     output().print(f"Described the model {changed.name}.")
+
+
+@app.command()
+def note(
+    version: Annotated[str, typer.Argument(metavar="MODEL@VERSION", help="The version.")],
+    text: Annotated[str | None, typer.Argument(help="The note, in Markdown; “” takes it away.")] = None,
+) -> None:
+    """Write a note on a version, or show the one that it has."""
+    from terrazzo.services.models.models import get_version, update_version
+
+    with workspace() as ws:
+        found = get_version(ws, version)
+        if text is not None:
+            found = update_version(ws, found.id, note=text)
+    if text is None:
+        output().print(found.note or f"{found.label} has no note.")
+    else:
+        output().print(f"Noted on {found.label}." if found.note else f"{found.label} has no note any more.")
 
 
 @app.command()

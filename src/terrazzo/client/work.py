@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 
 from terrazzo.client.connection import Connection, given, part
 from terrazzo.client.uploads import expand
-from terrazzo.services.jobs.records import Artifact, JobEvent, JobPage, JobRecord, MetricSeries
-from terrazzo.services.models.records import EvaluationReport, ModelRecord, VersionRecord
+from terrazzo.services.jobs.records import Artifact, JobEvent, JobOrder, JobPage, JobRecord, MetricSeries
+from terrazzo.services.models.records import EvaluationRecord, EvaluationReport, ModelRecord, VersionRecord
 from terrazzo.services.predict.records import PredictionRecord
 from terrazzo.types import Split
 
@@ -30,11 +30,14 @@ class WorkVerbs:
         kind: str | None = None,
         state: str | None = None,
         query: str | None = None,
+        sort: JobOrder | None = None,
+        descending: bool = True,
         offset: int = 0,
         limit: int = 50,
     ) -> JobPage:
-        """Jobs, newest first."""
+        """Jobs, newest first unless sorted otherwise."""
         params = given(project_id=project_id, kind=kind, state=state, query=query, offset=offset, limit=limit)
+        params |= given(sort=sort, descending=descending)
         return self._server.ask(JobPage, "GET", "/jobs", params=params)
 
     def get_job(self, job_id: str) -> JobRecord:
@@ -107,6 +110,10 @@ class WorkVerbs:
         """Delete a job that has ended."""
         self._server.send("DELETE", f"/jobs/{part(job_id)}")
 
+    def delete_jobs(self, job_ids: Sequence[str]) -> None:
+        """Delete jobs that have ended: all of them or none."""
+        self._server.send("POST", "/jobs/delete", json={"ids": list(job_ids)})
+
     def list_job_events(self, job_id: str, after: int = 0, limit: int = 1000) -> tuple[JobEvent, ...]:
         """What the job reported after event number ``after``."""
         params = {"after": after, "limit": limit}
@@ -173,6 +180,22 @@ class WorkVerbs:
     def get_evaluation(self, version: str, split: Split) -> EvaluationReport:
         """Scores on a split, worst images first."""
         return self._server.ask(EvaluationReport, "GET", f"/versions/{part(version)}/evaluations/{split}")
+
+    def list_evaluations(self, version: str) -> tuple[EvaluationRecord, ...]:
+        """Everything that a version was scored on, later evaluations first."""
+        return self._server.ask(tuple[EvaluationRecord, ...], "GET", f"/versions/{part(version)}/evaluations")
+
+    def get_evaluation_report(self, evaluation: str) -> EvaluationReport:
+        """A later evaluation, by its id or by that of the job that made it."""
+        return self._server.ask(EvaluationReport, "GET", f"/evaluations/{part(evaluation)}")
+
+    def delete_evaluation(self, evaluation: str) -> None:
+        """Delete a later evaluation."""
+        self._server.send("DELETE", f"/evaluations/{part(evaluation)}")
+
+    def note_version(self, version: str, note: str) -> VersionRecord:
+        """Write a note on a version, in Markdown; an empty one takes it away."""
+        return self._server.ask(VersionRecord, "PATCH", f"/versions/{part(version)}", json={"note": note})
 
     def list_predictions(self, job_id: str) -> tuple[PredictionRecord, ...]:
         """Predictions that a job has made so far."""

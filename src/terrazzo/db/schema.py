@@ -251,12 +251,34 @@ class VersionRow(Base):
     bundle: Mapped[str] = mapped_column(String(64))
     """Content hash: the name of the folder below ``bundles``."""
     job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"), unique=True)
+    run: Mapped[str | None] = mapped_column(String(24), default=None, index=True)
+    """The folder below ``runs`` with what its training found; kept when the job is deleted. None when imported."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    """What people wrote about it, in Markdown."""
     snapshot: Mapped[str | None] = mapped_column(String(64))
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("model_version.id", ondelete="SET NULL"))
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
     manifest: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """``bundle.json`` as it was published, so that lists need no files."""
     bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class EvaluationRow(Base):
+    """A version scored on a split, later than its publication, by a job whose run folder holds the report."""
+
+    __tablename__ = "evaluation"
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=new_id)
+    version_id: Mapped[str] = _owner("model_version.id")
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"), unique=True)
+    run: Mapped[str] = mapped_column(String(24), index=True)
+    split: Mapped[str] = mapped_column(String(8))
+    task: Mapped[str] = mapped_column(String(200))
+    """Name of the task whose dataset was frozen for it."""
+    snapshot: Mapped[str | None] = mapped_column(String(64))
+    images: Mapped[int] = mapped_column(Integer, default=0)
+    """How many were scored; 0 when that is not known."""
+    miou: Mapped[float | None] = mapped_column(Float)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 

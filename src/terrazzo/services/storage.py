@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import (
     Dataset,
+    EvaluationRow,
     ImageRow,
     JobRow,
     ModelRow,
@@ -107,8 +108,23 @@ def files_of_project(session: Session, project_id: str) -> Left:
         },
         snapshots=set(session.scalars(select(snapshots.c.content))),
         bundles=set(session.scalars(bundles.where(ModelRow.project_id == project_id))),
-        runs={job.id for job in jobs},
+        runs={job.id for job in jobs} | runs_of_versions(session, _versions_of(session, project_id)),
     )
+
+
+def _versions_of(session: Session, project_id: str) -> list[str]:
+    query = select(VersionRow.id).join(ModelRow, ModelRow.id == VersionRow.model_id)
+    return list(session.scalars(query.where(ModelRow.project_id == project_id)))
+
+
+def runs_of_versions(session: Session, version_ids: Collection[str]) -> set[str]:
+    """The run folders that hold what was found about these versions: by their trainings and by later evaluations."""
+    found: set[str] = set()
+    for chunk in chunks(sorted(version_ids)):
+        own = session.scalars(select(VersionRow.run).where(VersionRow.id.in_(chunk)))
+        found.update(run for run in own if run is not None)
+        found.update(session.scalars(select(EvaluationRow.run).where(EvaluationRow.version_id.in_(chunk))))
+    return found
 
 
 def predicted_blobs(session: Session, version_ids: Collection[str]) -> set[str]:
@@ -139,7 +155,7 @@ def remove_unused(ws: Workspace, left: Left) -> None:
             remove_folder(ws.home.snapshots / content)
         for bundle in _unused(session, left.bundles - in_jobs, VersionRow.bundle):
             remove_folder(ws.home.bundles / bundle)
-        for run in _unused(session, left.runs, JobRow.id):
+        for run in _unused(session, left.runs, JobRow.id, VersionRow.run, EvaluationRow.run):
             remove_folder(ws.home.runs / run)
 
 
@@ -165,7 +181,7 @@ def hashes_in(value: Any) -> set[str]:
     return set()
 
 
-def _unused(session: Session, values: set[str], *columns: InstrumentedAttribute[str]) -> list[str]:
+def _unused(session: Session, values: set[str], *columns: InstrumentedAttribute[Any]) -> list[str]:
     used: set[str] = set()
     for chunk in chunks(sorted(values)):
         for column in columns:

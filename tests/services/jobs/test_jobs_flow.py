@@ -19,7 +19,7 @@ from jobs_world import ended, forget_plugin, import_pages, install_plugin, pictu
 from PIL import Image
 
 from terrazzo.db.schema import JobRow
-from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.errors import Invalid, NotFound
 from terrazzo.home import Home
 from terrazzo.jobs.worker import Worker
 from terrazzo.services.images import images
@@ -180,8 +180,14 @@ def test_a_second_training_starts_from_a_version(world: World) -> None:
     assert job.error is None
     second = models.get_version(world.ws, job.outcome["version_id"])
     assert (second.label, second.parent_label) == ("second@1", "first@1")
-    with pytest.raises(Conflict, match="second@1"):
-        jobs.delete_job(world.ws, job.id)
+    report = models.evaluation(world.ws, second.id, "val")
+    jobs.delete_job(world.ws, job.id)
+    alone = models.get_version(world.ws, second.id)
+    assert (alone.job_id, alone.job_deleted) == (None, True)
+    assert models.evaluation(world.ws, second.id, "val") == report
+    assert report.worst and report.files
+    models.delete_version(world.ws, second.id)
+    assert not (world.ws.home.runs / job.id).exists()
 
 
 def test_uploads_are_predicted(world: World) -> None:
@@ -290,3 +296,17 @@ def test_a_version_is_scored_on_a_split(world: World) -> None:
     assert job.error is None
     assert job.outcome["miou"] == world.version.scores["test"].miou
     assert "eval_test/confusion.csv" in {one.path for one in jobs.job_artifacts(world.ws, job.id)}
+    first, *own = models.list_evaluations(world.ws, world.version.id)
+    assert (first.job_id, first.split, first.miou, first.images) == (job.id, "test", job.outcome["miou"], 1)
+    assert {one.split for one in own} == {"train", "val", "test"}
+    assert first.id is not None
+    report = models.evaluation_report(world.ws, job.id)
+    assert report == models.evaluation_report(world.ws, first.id)
+    assert report.scores == models.evaluation(world.ws, world.version.id, "test").scores
+    picture = f"eval_test/{report.worst[0].image}"
+    jobs.delete_job(world.ws, job.id)
+    assert models.evaluation_file(world.ws, first.id, picture).is_file(), "the evaluation outlives its job"
+    assert models.evaluation_report(world.ws, first.id).scores == report.scores
+    models.delete_evaluation(world.ws, first.id)
+    assert not (world.ws.home.runs / job.id).exists()
+    assert len(models.list_evaluations(world.ws, world.version.id)) == 3

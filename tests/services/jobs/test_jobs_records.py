@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,6 +15,7 @@ from terrazzo.jobs import queue
 from terrazzo.jobs.events import add_events
 from terrazzo.jobs.worker import Worker
 from terrazzo.services.jobs import jobs
+from terrazzo.services.jobs.records import JobOrder
 from terrazzo.services.projects.projects import create_project
 from terrazzo.services.workspace import Workspace
 from terrazzo.training.run import Event
@@ -58,6 +60,26 @@ def test_a_page_of_jobs_is_newest_first_and_filtered(ws: Workspace, project: str
     assert (page.total, [one.id for one in page.items]) == (2, [first])
     with pytest.raises(Invalid):
         jobs.list_jobs(ws, limit=0)
+
+
+def test_jobs_are_sorted_and_what_lacks_the_value_comes_last(ws: Workspace, project: str) -> None:
+    a, b, c = _add(ws, project, "b"), _add(ws, project, "A", "evaluate"), _add(ws, project, "c")
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    for job, seconds, outcome in ((a, 60, {"miou": {"train": 0.9, "test": 0.5}}), (b, 30, {"miou": 0.7})):
+        _change(ws, job, started_at=start, ended_at=start + timedelta(seconds=seconds), outcome=outcome, state="failed")
+
+    def order(sort: JobOrder, *, descending: bool) -> list[str]:
+        return [one.id for one in jobs.list_jobs(ws, sort=sort, descending=descending).items]
+
+    assert order("name", descending=False) == [b, a, c]
+    assert order("score", descending=True) == [b, a, c]
+    assert order("score", descending=False) == [a, b, c]
+    assert order("took", descending=True) == [a, b, c]
+    assert order("took", descending=False) == [b, a, c]
+    assert order("created", descending=False) == [a, b, c]
+    assert order("kind", descending=False)[0] == b
+    assert [one.id for one in jobs.list_jobs(ws, sort="took", offset=1, limit=1).items] == [b]
+    assert [one.id for one in jobs.list_jobs(ws, moving=True).items] == [c]
 
 
 def test_a_record_says_what_a_person_needs(ws: Workspace, project: str) -> None:
@@ -185,6 +207,16 @@ def test_delete_takes_the_run_folder_along(ws: Workspace, project: str) -> None:
     assert not (ws.home.runs / job).exists()
     with pytest.raises(NotFound):
         jobs.get_job(ws, job)
+
+
+def test_several_are_deleted_or_none(ws: Workspace, project: str) -> None:
+    first, second, third = (_add(ws, project) for _ in range(3))
+    for one in (first, second):
+        jobs.cancel_job(ws, one)
+    with pytest.raises(Conflict, match="queued"):
+        jobs.delete_jobs(ws, [first, third])
+    jobs.delete_jobs(ws, [first, second, first])
+    assert [one.id for one in jobs.list_jobs(ws).items] == [third]
 
 
 def test_what_has_not_failed_is_not_tried_again(ws: Workspace, project: str) -> None:

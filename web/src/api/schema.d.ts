@@ -148,6 +148,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{evaluation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Evaluation Report
+         * @description Scores, worst images first, and the files; by the id of the evaluation or of the job that made it.
+         */
+        get: operations["get_evaluation_report"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Evaluation
+         * @description Delete an evaluation; the scores of the publication stay.
+         */
+        delete: operations["delete_evaluation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{evaluation_id}/files/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Evaluation File
+         * @description A file of the evaluation (``eval_test/…``).
+         */
+        get: operations["get_evaluation_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -319,7 +363,7 @@ export interface paths {
         };
         /**
          * List Jobs
-         * @description Jobs, newest first.
+         * @description Jobs, newest first unless asked otherwise; ``moving``: only those that wait or run.
          */
         get: operations["list_jobs"];
         put?: never;
@@ -346,7 +390,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Job
-         * @description Delete a job that has ended, with its run folder.
+         * @description Delete a job that has ended; its files go unless a version or an evaluation needs them.
          */
         delete: operations["delete_job"];
         options?: never;
@@ -553,6 +597,26 @@ export interface paths {
         get: operations["stream_job"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Jobs
+         * @description Delete several jobs that have ended: all of them or none.
+         */
+        post: operations["delete_jobs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1105,7 +1169,11 @@ export interface paths {
         delete: operations["delete_version"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update Version
+         * @description Write a note on a version; an empty one takes it away.
+         */
+        patch: operations["update_version"];
         trace?: never;
     };
     "/api/v1/versions/{version_id}/download": {
@@ -1120,6 +1188,26 @@ export interface paths {
          * @description The bundle as one file, ``*.terrazzo.zip``.
          */
         get: operations["download_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/versions/{version_id}/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Evaluations
+         * @description Everything that it was scored on: later evaluations, newest first, then those of its publication.
+         */
+        get: operations["list_evaluations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1465,8 +1553,40 @@ export interface components {
             /** Version Id */
             version_id: string;
         };
+        /**
+         * EvaluationRecord
+         * @description A version scored on a split; ``id`` is None for what was found when it was published.
+         */
+        EvaluationRecord: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string | null;
+            /** Images */
+            images: number;
+            /** Job Id */
+            job_id: string | null;
+            /** Miou */
+            miou: number | null;
+            /** Project Id */
+            project_id: string;
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /** Split */
+            split: string;
+            /** Task */
+            task: string;
+            /** Version Id */
+            version_id: string;
+            /** Version Label */
+            version_label: string;
+        };
         /** EvaluationReport */
         EvaluationReport: {
+            evaluation: components["schemas"]["EvaluationRecord"] | null;
             /** Files */
             files: components["schemas"]["Artifact"][];
             scores: components["schemas"]["SplitScores"];
@@ -1647,6 +1767,11 @@ export interface components {
             event: components["schemas"]["Event"];
             /** Seq */
             seq: number;
+        };
+        /** JobIds */
+        JobIds: {
+            /** Ids */
+            ids: string[];
         };
         /** JobPage */
         JobPage: {
@@ -2051,6 +2176,22 @@ export interface components {
             task_id: string;
         };
         /**
+         * Speed
+         * @description How fast a bundle predicts on a CPU, as it was measured when it was published; reading the files is left out.
+         */
+        Speed: {
+            /** Cores */
+            cores: number;
+            /** Images */
+            images: number;
+            /** Megapixels */
+            megapixels: number;
+            /** Processor */
+            processor: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * SplitScores
          * @description Scores on one split. ``miou`` is the mean IoU over classes that occur in truth or prediction.
          *
@@ -2280,6 +2421,11 @@ export interface components {
             /** Problems */
             problems: components["schemas"]["UploadProblem"][];
         };
+        /** VersionChange */
+        VersionChange: {
+            /** Note */
+            note: string;
+        };
         /** VersionRecord */
         VersionRecord: {
             /** Agreement */
@@ -2297,6 +2443,8 @@ export interface components {
             created_at: string;
             /** Id */
             id: string;
+            /** Job Deleted */
+            job_deleted: boolean;
             /** Job Id */
             job_id: string | null;
             /** Label */
@@ -2309,6 +2457,8 @@ export interface components {
             model_id: string;
             /** Model Name */
             model_name: string;
+            /** Note */
+            note: string;
             /** Number */
             number: number;
             /** Parent Id */
@@ -2329,6 +2479,7 @@ export interface components {
             };
             /** Snapshot Id */
             snapshot_id: string | null;
+            speed: components["schemas"]["Speed"] | null;
             /** Task */
             task: {
                 [key: string]: unknown;
@@ -2599,6 +2750,98 @@ export interface operations {
             };
         };
     };
+    get_evaluation_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationReport"];
+                };
+            };
+        };
+    };
+    delete_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_evaluation_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_id: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -2856,12 +3099,15 @@ export interface operations {
     list_jobs: {
         parameters: {
             query?: {
+                descending?: boolean;
                 kind?: ("train" | "evaluate" | "predict") | null;
                 limit?: number;
+                moving?: boolean;
                 /** @description How many to leave out from the start. */
                 offset?: number;
                 project_id?: string | null;
                 query?: string | null;
+                sort?: "created" | "name" | "kind" | "state" | "score" | "took";
                 state?: ("queued" | "running" | "succeeded" | "failed" | "cancelled") | null;
             };
             header?: never;
@@ -3271,6 +3517,37 @@ export interface operations {
                 content: {
                     "text/event-stream": unknown;
                 };
+            };
+        };
+    };
+    delete_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobIds"];
+            };
+        };
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4444,6 +4721,41 @@ export interface operations {
             };
         };
     };
+    update_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionChange"];
+            };
+        };
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionRecord"];
+                };
+            };
+        };
+    };
     download_version: {
         parameters: {
             query?: never;
@@ -4471,6 +4783,37 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+        };
+    };
+    list_evaluations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationRecord"][];
                 };
             };
         };

@@ -13,7 +13,16 @@ from terrazzo.api.context import Offset, Ws, binary
 from terrazzo.api.files import read_uploads, run_file
 from terrazzo.api.stream import follow
 from terrazzo.services.jobs import jobs
-from terrazzo.services.jobs.records import Artifact, JobEvent, JobKind, JobPage, JobRecord, JobState, MetricSeries
+from terrazzo.services.jobs.records import (
+    Artifact,
+    JobEvent,
+    JobKind,
+    JobOrder,
+    JobPage,
+    JobRecord,
+    JobState,
+    MetricSeries,
+)
 from terrazzo.types import Record, Split
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
@@ -50,6 +59,10 @@ class PredictImagesJob(Record):
     name: str = Field(default="", max_length=200)
 
 
+class JobIds(Record):
+    ids: tuple[str, ...] = Field(min_length=1, max_length=1000)
+
+
 class Retry(Record):
     settings: dict[str, Any] | None = None
     """Settings that change; the others stay as they were."""
@@ -62,11 +75,25 @@ def list_jobs(
     kind: JobKind | None = None,
     state: JobState | None = None,
     query: str | None = None,
+    moving: bool = False,
+    sort: JobOrder = "created",
+    descending: bool = True,
     offset: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> JobPage:
-    """Jobs, newest first."""
-    return jobs.list_jobs(ws, project_id=project_id, kind=kind, state=state, query=query, offset=offset, limit=limit)
+    """Jobs, newest first unless asked otherwise; ``moving``: only those that wait or run."""
+    return jobs.list_jobs(
+        ws,
+        project_id=project_id,
+        kind=kind,
+        state=state,
+        query=query,
+        moving=moving,
+        sort=sort,
+        descending=descending,
+        offset=offset,
+        limit=limit,
+    )
 
 
 @router.post("/train", status_code=201)
@@ -114,6 +141,12 @@ def evaluate(ws: Ws, body: EvaluateJob) -> JobRecord:
     return jobs.start_evaluate(ws, version_id=body.version_id, split=body.split, task_id=body.task_id)
 
 
+@router.post("/delete", status_code=204)
+def delete_jobs(ws: Ws, body: JobIds) -> None:
+    """Delete several jobs that have ended: all of them or none."""
+    jobs.delete_jobs(ws, body.ids)
+
+
 @router.get("/{job_id}")
 def get_job(ws: Ws, job_id: str) -> JobRecord:
     """One job."""
@@ -122,7 +155,7 @@ def get_job(ws: Ws, job_id: str) -> JobRecord:
 
 @router.delete("/{job_id}", status_code=204)
 def delete_job(ws: Ws, job_id: str) -> None:
-    """Delete a job that has ended, with its run folder."""
+    """Delete a job that has ended; its files go unless a version or an evaluation needs them."""
     jobs.delete_job(ws, job_id)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from pydantic import Field
 
 from terrazzo.api.context import Ws, binary
 from terrazzo.api.files import made_download, run_file, safe_name
 from terrazzo.services.models import models
-from terrazzo.services.models.records import EvaluationReport, VersionRecord
-from terrazzo.types import Split
+from terrazzo.services.models.records import EvaluationRecord, EvaluationReport, VersionRecord
+from terrazzo.types import Record, Split
 
 router = APIRouter(prefix="/versions/{version_id}", tags=["versions"])
 
@@ -17,6 +18,17 @@ router = APIRouter(prefix="/versions/{version_id}", tags=["versions"])
 def get_version(ws: Ws, version_id: str) -> VersionRecord:
     """One version, by id or label (``name@3``, or ``name`` for the latest)."""
     return models.get_version(ws, version_id)
+
+
+class VersionChange(Record):
+    note: str = Field(max_length=20_000)
+    """Markdown."""
+
+
+@router.patch("")
+def update_version(ws: Ws, version_id: str, body: VersionChange) -> VersionRecord:
+    """Write a note on a version; an empty one takes it away."""
+    return models.update_version(ws, models.get_version(ws, version_id).id, note=body.note)
 
 
 @router.delete("", status_code=204)
@@ -33,6 +45,12 @@ def download_version(ws: Ws, version_id: str) -> Response:
     return made_download(
         ws.home.cache, name, "application/zip", lambda path: models.export_version(ws, version.id, path)
     )
+
+
+@router.get("/evaluations")
+def list_evaluations(ws: Ws, version_id: str) -> tuple[EvaluationRecord, ...]:
+    """Everything that it was scored on: later evaluations, newest first, then those of its publication."""
+    return models.list_evaluations(ws, models.get_version(ws, version_id).id)
 
 
 @router.get("/evaluations/{split}")

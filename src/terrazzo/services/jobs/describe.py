@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import JobEventRow, JobRow, Project
@@ -17,6 +17,7 @@ from terrazzo.services.jobs.records import (
     Artifact,
     ErrorRecord,
     JobEvent,
+    JobOrder,
     JobPage,
     JobRecord,
     MetricPoint,
@@ -32,6 +33,12 @@ _PRIVATE_INPUT = ("hashes", "image_ids")
 _MOST_POINTS = 600
 _THINNED = ("batch_loss", "learning_rate")
 _LONGEST_PAGE = 1000
+_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "created": JobRow.created_at.expression,
+    "name": func.lower(JobRow.name),
+    "kind": JobRow.kind.expression,
+    "state": JobRow.state.expression,
+}
 
 
 def list_jobs(
@@ -41,10 +48,16 @@ def list_jobs(
     kind: str | None = None,
     state: str | None = None,
     query: str | None = None,
+    moving: bool = False,
+    sort: JobOrder = "created",
+    descending: bool = True,
     offset: int = 0,
     limit: int = 50,
 ) -> JobPage:
-    """A page of jobs, newest first; ``query`` is a part of the name (case does not count).
+    """A page of jobs, newest first unless sorted otherwise; ``query`` is a part of the name (case does not count).
+
+    Jobs without what is sorted by (a score, a time that they took) come last, whichever way. ``moving`` leaves out
+    those that have ended.
 
     Raises:
         Invalid: a page that is not there.
@@ -60,10 +73,42 @@ def list_jobs(
             found = found.where(column == value)
     if query and query.strip():
         found = found.where(func.lower(JobRow.name).contains(query.strip().lower(), autoescape=True))
+    if moving:
+        found = found.where(JobRow.state.in_(("queued", "running")))
     with ws.reading() as session:
         total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-        rows = session.execute(found.order_by(JobRow.created_at.desc(), JobRow.id.desc()).offset(offset).limit(limit))
+        if sort in _COLUMNS:
+            key = _COLUMNS[sort]
+            order = (key.desc(), JobRow.id.desc()) if descending else (key.asc(), JobRow.id.asc())
+            found = found.order_by(*order).offset(offset).limit(limit)
+        else:
+            ids = _sorted_ids(session, found, sort, descending)[offset : offset + limit]
+            place = {id: number for number, id in enumerate(ids)}
+            found = found.where(JobRow.id.in_(ids))
+        rows = session.execute(found).all()
+        if sort not in _COLUMNS:
+            rows = sorted(rows, key=lambda row: place[row[0].id])
         return JobPage(items=tuple(job_record(ws, row, project) for row, project in rows), total=total)
+
+
+def _sorted_ids(session: Session, found: Select[JobRow, str], sort: JobOrder, descending: bool) -> list[str]:
+    """Ids of the jobs by score or by the time that they took, which no database sorts in the same way."""
+    columns = found.with_only_columns(JobRow.id, JobRow.started_at, JobRow.ended_at, JobRow.outcome)
+    keys: dict[str, float | None] = {}
+    for id, started, ended, outcome in session.execute(columns):
+        took = None if started is None or ended is None else (ended - started).total_seconds()
+        keys[id] = best_score(outcome) if sort == "score" else took
+    known = [id for id in keys if keys[id] is not None]
+    known.sort(key=lambda id: (keys[id], id), reverse=descending)
+    return [*known, *sorted((id for id in keys if keys[id] is None), reverse=True)]
+
+
+def best_score(outcome: dict[str, Any]) -> float | None:
+    """The mIoU that says most of a job's outcome: that of test, else of val, else of train; None without one."""
+    miou = outcome.get("miou")
+    if isinstance(miou, dict):
+        return next((miou[split] for split in ("test", "val", "train") if miou.get(split) is not None), None)
+    return miou if isinstance(miou, float | int) else None
 
 
 def get_job(ws: Workspace, job_id: str) -> JobRecord:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from terrazzo.db.schema import JobEventRow, JobRow, ModelRow, PredictionRow, VersionRow
+from terrazzo.db.schema import JobEventRow, PredictionRow
 from terrazzo.errors import Conflict, Invalid
 from terrazzo.jobs import queue
 from terrazzo.jobs.failure import words_of_exit
@@ -35,6 +35,7 @@ __all__ = [
     "artifact_file",
     "cancel_job",
     "delete_job",
+    "delete_jobs",
     "get_job",
     "job_artifacts",
     "job_events",
@@ -147,34 +148,34 @@ def _changed_training(ws: Workspace, job: JobRecord, settings: Mapping[str, Any]
     }
 
 
-@storage.removing_files
 def delete_job(ws: Workspace, job_id: str) -> None:
-    """Delete a job that has ended, with its predictions and its run folder.
+    """Delete a job that has ended, with its predictions; see ``delete_jobs``."""
+    delete_jobs(ws, [job_id])
+
+
+@storage.removing_files
+def delete_jobs(ws: Workspace, job_ids: Sequence[str]) -> None:
+    """Delete jobs that have ended, with their predictions: all of them or none.
+
+    A run folder stays as long as a version or an evaluation that came from it is there; those then say that their job
+    was deleted.
 
     Raises:
         NotFound: no such job.
-        Conflict: it has not ended, or a version was made by it (its evaluations are in the run folder).
+        Conflict: one of them has not ended.
     """
     with ws.session() as session:
-        row = job_row(session, job_id)
-        if row.state not in queue.ENDINGS:
-            raise Conflict(f"The job {row.name!r} is {row.state}.", "Cancel it first.")
-        made = session.execute(
-            select(ModelRow.name, VersionRow.number)
-            .join(ModelRow, ModelRow.id == VersionRow.model_id)
-            .where(VersionRow.job_id == job_id)
-        ).first()
-        if made is not None:
-            raise Conflict(
-                f"The version {made.name}@{made.number} was made by the job {row.name!r}.", "Delete the version first."
-            )
-        left = _files_of(session.scalars(select(PredictionRow.image_hash).where(PredictionRow.job_id == job_id)), row)
-        session.delete(row)
+        rows = [job_row(session, one) for one in dict.fromkeys(job_ids)]
+        moving = [row for row in rows if row.state not in queue.ENDINGS]
+        if moving:
+            others = "" if len(moving) == 1 else f" and {len(moving) - 1} more"
+            raise Conflict(f"The job {moving[0].name!r} is {moving[0].state}{others}.", "Cancel it first.")
+        left = storage.Left()
+        for row in rows:
+            predicted = session.scalars(select(PredictionRow.image_hash).where(PredictionRow.job_id == row.id))
+            left.blobs |= storage.hashes_in(row.input) | set(predicted)
+            left.runs.add(row.id)
+            session.delete(row)
     storage.remove_unused(ws, left)
-    predictions.remove_zips(ws, job_id)
-
-
-def _files_of(predicted: Any, row: JobRow) -> storage.Left:
-    """What only this job may have used."""
-    named = storage.hashes_in(row.input)
-    return storage.Left(blobs=named | set(predicted), runs={row.id})
+    for one in job_ids:
+        predictions.remove_zips(ws, one)

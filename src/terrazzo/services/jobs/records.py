@@ -9,6 +9,7 @@ from terrazzo.training.run import Event
 from terrazzo.types import Record, Split, StepState
 
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+JobOrder = Literal["created", "name", "kind", "state", "score", "took"]
 JobKind = Literal["train", "evaluate", "predict"]
 
 

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session, aliased
 from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import ModelRow, VersionRow, name_key
 from terrazzo.services import storage
-from terrazzo.services.models.evaluations import evaluation, version_file
+from terrazzo.services.models.evaluations import (
+    delete_evaluation,
+    evaluation,
+    evaluation_file,
+    evaluation_report,
+    list_evaluations,
+    version_file,
+)
 from terrazzo.services.models.exchange import add_model, export_version, import_version
 from terrazzo.services.models.records import ModelRecord, VersionRecord
 from terrazzo.services.models.versions import (
@@ -18,6 +25,7 @@ from terrazzo.services.models.versions import (
     model_row,
     open_bundle,
     publish_version,
+    update_version,
     version_records,
 )
 from terrazzo.services.names import clean_name, one_by_id_or_name, refuse_taken
@@ -26,18 +34,23 @@ from terrazzo.services.workspace import Workspace
 
 __all__ = [
     "create_model",
+    "delete_evaluation",
     "delete_model",
     "delete_version",
     "evaluation",
+    "evaluation_file",
+    "evaluation_report",
     "export_version",
     "get_model",
     "get_version",
     "import_version",
+    "list_evaluations",
     "list_models",
     "list_versions",
     "open_bundle",
     "publish_version",
     "update_model",
+    "update_version",
     "version_file",
 ]
 
@@ -108,7 +121,9 @@ def delete_model(ws: Workspace, model_id: str) -> None:
         ids = [version.id for version in versions]
         storage.refuse_active_jobs(session, f"The model {row.name!r} cannot be deleted", version_ids=ids)
         left = storage.Left(
-            bundles={version.bundle for version in versions}, blobs=storage.predicted_blobs(session, ids)
+            bundles={version.bundle for version in versions},
+            blobs=storage.predicted_blobs(session, ids),
+            runs=storage.runs_of_versions(session, ids),
         )
         session.delete(row)
     storage.remove_unused(ws, left)

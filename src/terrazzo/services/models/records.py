@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from terrazzo.bundle.manifest import Speed
 from terrazzo.metrics.scores import ImageScore, SplitScores
 from terrazzo.services.jobs.records import Artifact
 from terrazzo.types import Record
@@ -25,6 +26,12 @@ class VersionRecord(Record):
     """That of the bundle, with the background that the project's task of the same classes has now."""
     settings: dict[str, Any]
     job_id: str | None
+    job_deleted: bool
+    """Whether a job trained it that was deleted meanwhile; its results are kept."""
+    note: str
+    """What people wrote about it, in Markdown."""
+    speed: Speed | None
+    """On a CPU; None when it was not measured."""
     snapshot_id: str | None
     parent_id: str | None
     parent_label: str | None
@@ -49,10 +56,30 @@ class ModelRecord(Record):
     latest: VersionRecord | None
 
 
+class EvaluationRecord(Record):
+    """A version scored on a split; ``id`` is None for what was found when it was published."""
+
+    id: str | None
+    version_id: str
+    version_label: str
+    project_id: str
+    job_id: str | None
+    split: str
+    task: str
+    """Name of the task whose dataset it was; empty when that is not known."""
+    snapshot_id: str | None
+    images: int
+    """0 when that is not known."""
+    miou: float | None
+    created_at: datetime
+
+
 class EvaluationReport(Record):
     version_id: str
+    evaluation: EvaluationRecord | None
+    """None for what was found when the version was published."""
     split: str
     scores: SplitScores
     worst: tuple[ImageScore, ...]
     files: tuple[Artifact, ...]
-    """Tables (CSV, JSON) and plots (PNG); fetch them under the version's files."""
+    """Tables (CSV, JSON) and plots (PNG); fetch them under the files of the version, or of the evaluation."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from terrazzo.bundle.manifest import Speed
 from terrazzo.db.schema import JobRow, ModelRow, Project, SnapshotRow, VersionRow, name_key
 from terrazzo.errors import Conflict, NotFound
 from terrazzo.metrics.scores import SplitScores
@@ -57,12 +58,25 @@ def delete_version(ws: Workspace, version_id: str) -> None:
         storage.refuse_active_jobs(
             session, f"The version {model.name}@{row.number} cannot be deleted", version_ids=[row.id]
         )
-        left = storage.Left(bundles={row.bundle}, blobs=storage.predicted_blobs(session, [row.id]))
+        left = storage.Left(
+            bundles={row.bundle},
+            blobs=storage.predicted_blobs(session, [row.id]),
+            runs=storage.runs_of_versions(session, [row.id]),
+        )
         session.delete(row)
         session.flush()
         if not session.scalar(select(func.count()).where(VersionRow.model_id == model.id)):
             model.task = None
     storage.remove_unused(ws, left)
+
+
+def update_version(ws: Workspace, version_id: str, *, note: str) -> VersionRecord:
+    """Set what people say about a version, in Markdown; ``NotFound`` when there is no such version."""
+    with ws.session() as session:
+        row = version_row(session, version_id)
+        row.note = note.strip()
+        session.flush()
+        return version_records(session, [row])[0]
 
 
 def open_bundle(ws: Workspace, version_id: str) -> Bundle:
@@ -106,6 +120,7 @@ def publish_version(
             parent = None if parent_id is None else session.get(VersionRow, parent_id)
             present = add_version(ws, session, model, bundle)
             present.job_id = session.scalars(select(JobRow.id).where(JobRow.id == job_id)).first()
+            present.run = job_id
             present.snapshot = snapshot
             present.parent_id = None if parent is None else parent.id
             present.settings = settings
@@ -192,6 +207,9 @@ def _record(
         task=task,
         settings=row.settings,
         job_id=row.job_id,
+        job_deleted=row.job_id is None and row.run is not None,
+        note=row.note,
+        speed=None if manifest.get("speed") is None else Speed.model_validate(manifest["speed"]),
         snapshot_id=row.snapshot if row.snapshot in snapshots else None,
         parent_id=row.parent_id,
         parent_label=None if row.parent_id is None else labels[row.parent_id],

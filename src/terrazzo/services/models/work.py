@@ -7,6 +7,7 @@ from typing import Any
 
 from terrazzo.jobs.context import JobContext
 from terrazzo.services.datasets import datasets
+from terrazzo.services.models.evaluations import add_evaluation
 from terrazzo.services.predict.work import load_predictor
 from terrazzo.services.workspace import Workspace
 
@@ -31,6 +32,14 @@ def run(context: JobContext) -> dict[str, Any]:
         with job.step(f"evaluate {split}"):
             images = from_snapshot(snapshot, split)
             scores = evaluate(predictor, images, folder, split=split, on_progress=job.progress, check=job.check)
+        add_evaluation(
+            ws,
+            version_id=given["version_id"],
+            job_id=context.job_id,
+            task_id=given["task_id"],
+            snapshot=given["snapshot_id"],
+            scores=scores,
+        )
     finally:
         ws.close()
     job.artifact(results_archive(job.folder), "All results: scores, plots and worst images")
