@@ -13,7 +13,7 @@ const SHOWN = 3
 function Cover({ projectId }: { projectId: string }) {
   const { data } = useQuery(coverQuery(projectId, SHOWN))
   return (
-    <Group gap={4} wrap="nowrap" h={48}>
+    <Group gap={4} wrap="nowrap" h={48} className={classes.thumbs ?? ''}>
       {Array.from({ length: SHOWN }, (_, index) => {
         const image = data?.items[index]
         return image ? (
@@ -44,8 +44,8 @@ export function ProjectRow({ project, activity }: { project: Project; activity: 
         )}
       </Table.Td>
       <Table.Td className="table-num">{formatCount(project.image_count)}</Table.Td>
-      <Table.Td className="table-num">{formatCount(project.task_count)}</Table.Td>
-      <Table.Td c="dimmed" className={classes.above}>
+      <Table.Td className={`table-num ${classes.roomy ?? ''}`}>{formatCount(project.task_count)}</Table.Td>
+      <Table.Td c="dimmed" className={`${classes.above ?? ''} ${classes.roomy ?? ''}`}>
         <RelativeTime at={activity} />
       </Table.Td>
     </Table.Tr>

@@ -11,6 +11,7 @@ import { projectsQuery } from '@/app/query'
 import { activityQuery, lastActivity } from './activity'
 import { NewProjectDialog } from './NewProjectDialog'
 import { ProjectRow } from './ProjectRow'
+import classes from './projects.module.css'
 
 /** The home page. */
 export function ProjectsPage() {
@@ -59,15 +60,17 @@ export function ProjectsPage() {
         <Table highlightOnHover verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w={200}>
+              <Table.Th className={classes.covers ?? ''}>
                 <Text span inherit className="visually-hidden">
                   Images
                 </Text>
               </Table.Th>
               <Table.Th>Project</Table.Th>
               <Table.Th className="table-num">Images</Table.Th>
-              <Table.Th className="table-num">Tasks</Table.Th>
-              <Table.Th w={150}>Last activity</Table.Th>
+              <Table.Th className={`table-num ${classes.roomy ?? ''}`}>Tasks</Table.Th>
+              <Table.Th w={150} className={classes.roomy ?? ''}>
+                Last activity
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

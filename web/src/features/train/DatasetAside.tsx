@@ -3,7 +3,7 @@ import { Group, List, Stack, Table, Text } from '@mantine/core'
 import { IconBulb } from '@tabler/icons-react'
 import type { Dataset, Task } from '@/api/types'
 import { LinkAnchor, Panel, SplitBadge } from '@/app/components'
-import { formatCount } from '@/app/format'
+import { formatCount, formatThings } from '@/app/format'
 import { FEW_IMAGES } from '@/features/jobs/page/advice'
 
 interface Props {
@@ -20,7 +20,7 @@ export function DatasetAside({ projectId, task, dataset }: Props) {
   return (
     <Panel
       title="Data"
-      hint={`${task.name} · ${formatCount(task.classes.length)} classes`}
+      hint={`${task.name} · ${formatThings(task.classes.length, 'class', 'classes')}`}
       actions={
         <LinkAnchor to="/p/$projectId/dataset" params={{ projectId }} size="sm">
           Change splits
@@ -50,7 +50,7 @@ export function DatasetAside({ projectId, task, dataset }: Props) {
       <Stack gap={6} mt="sm">
         {unassigned > 0 && (
           <Text size="xs" c="dimmed">
-            {formatCount(unassigned)} more annotated images are in no split and are not used.
+            {formatThings(unassigned, 'more annotated image')} {unassigned === 1 ? 'is in no split and is not used' : 'are in no split and are not used'}.
           </Text>
         )}
         {dataset.advice.length > 0 && (

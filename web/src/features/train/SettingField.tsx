@@ -1,6 +1,7 @@
 // One setting of a trainer: the control that fits its kind, with help, bounds and what is wrong.
 import { Anchor, Box, Select, Switch, TextInput } from '@mantine/core'
 import { useId, useState } from 'react'
+import type { Chosen } from './estimate'
 import { boundsText, type Field, valueText } from './schema'
 import classes from './train.module.css'
 
@@ -8,6 +9,8 @@ interface Props {
   field: Field
   value: unknown
   problem: string | null
+  /** What "auto" will become, and why; undefined while nobody knows. */
+  chosen: Chosen | undefined
   onChange: (value: unknown) => void
 }
 
@@ -26,7 +29,7 @@ function parseNumber(text: string): unknown {
 const ORDER = ['label', 'input', 'error', 'description'] as const
 
 /** The title, whether it was changed, and the switch for "auto". */
-function Head({ field, value, onChange, controlId }: Omit<Props, 'problem'> & { controlId: string }) {
+function Head({ field, value, onChange, controlId }: Omit<Props, 'problem' | 'chosen'> & { controlId: string }) {
   const manual = field.initial === 'auto' ? '' : field.initial
   return (
     <div className={classes.label}>
@@ -57,7 +60,7 @@ function Head({ field, value, onChange, controlId }: Omit<Props, 'problem'> & { 
   )
 }
 
-function NumberControl({ field, value, problem, onChange, id }: Props & { id: string }) {
+function NumberControl({ field, value, problem, chosen, onChange, id }: Props & { id: string }) {
   const [text, setText] = useState('')
   const automatic = field.auto && value === 'auto'
   const written = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
@@ -65,8 +68,8 @@ function NumberControl({ field, value, problem, onChange, id }: Props & { id: st
     <TextInput
       id={id}
       inputMode="decimal"
-      placeholder={automatic ? 'automatic' : field.optional ? 'none' : boundsText(field)}
-      description={field.help}
+      placeholder={automatic ? (chosen === undefined ? 'automatic' : `auto: ${chosen.value}`) : field.optional ? 'none' : boundsText(field)}
+      description={automatic && chosen !== undefined ? `${field.help} Now ${chosen.value}: ${chosen.why}.` : field.help}
       inputWrapperOrder={[...ORDER]}
       value={automatic ? '' : parseNumber(text) === value ? text : written}
       error={problem}
@@ -80,8 +83,10 @@ function NumberControl({ field, value, problem, onChange, id }: Props & { id: st
 }
 
 function Control(props: Props & { id: string }) {
-  const { field, value, problem, onChange, id } = props
-  const shared = { id, description: field.help, error: problem, inputWrapperOrder: [...ORDER] }
+  const { field, value, problem, chosen, onChange, id } = props
+  const automatic = value === 'auto' && chosen !== undefined
+  const help = automatic ? `${field.help} Now ${chosen.value}: ${chosen.why}.` : field.help
+  const shared = { id, description: help, error: problem, inputWrapperOrder: [...ORDER] }
   switch (field.kind) {
     case 'integer':
     case 'number':

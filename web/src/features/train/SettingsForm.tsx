@@ -3,6 +3,7 @@ import { Box, Collapse, SimpleGrid, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useId } from 'react'
+import type { Chosen } from './estimate'
 import { SettingField } from './SettingField'
 import type { Field, Values } from './schema'
 import classes from './train.module.css'
@@ -11,10 +12,12 @@ interface Props {
   fields: readonly Field[]
   values: Values
   problems: Readonly<Record<string, string>>
+  /** What "auto" will become, by setting. */
+  choices?: Readonly<Record<string, Chosen>>
   onChange: (values: Values) => void
 }
 
-export function SettingsForm({ fields, values, problems, onChange }: Props) {
+export function SettingsForm({ fields, values, problems, choices = {}, onChange }: Props) {
   const more = useId()
   const plain = fields.filter((field) => !field.advanced)
   const advanced = fields.filter((field) => field.advanced)
@@ -29,6 +32,7 @@ export function SettingsForm({ fields, values, problems, onChange }: Props) {
           field={field}
           value={values[field.name]}
           problem={problems[field.name] ?? null}
+          chosen={choices[field.name]}
           onChange={(value) => onChange({ ...values, [field.name]: value })}
         />
       ))}

@@ -1,5 +1,5 @@
 // Start a training: data, architecture, settings, model, one button.
-import { Box, Button, Grid, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core'
+import { Anchor, Box, Button, Grid, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconSparkles } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
@@ -10,20 +10,25 @@ import { ArchitectureBrowser } from './ArchitectureBrowser'
 import { ArchitectureFacts } from './ArchitectureDetails'
 import { ConfigurationBar } from './ConfigurationBar'
 import { DatasetAside } from './DatasetAside'
+import { choicesBySetting } from './estimate'
+import { EstimateWords } from './EstimateWords'
 import { ModelPanel } from './ModelPanel'
+import { PresetChoice } from './PresetChoice'
+import { withPreset } from './presets'
 import { useStartTraining } from './queries'
 import { SettingsForm } from './SettingsForm'
 import classes from './train.module.css'
+import { type Estimating, useEstimate } from './useEstimate'
 import { type Training, useTraining } from './useTraining'
 
 function ArchitecturePanel({ training }: { training: Training }) {
   const [browsing, browser] = useDisclosure(false)
-  const { architecture, offered, preset, trainers } = training
+  const { architecture, offered, recommended, trainers } = training
   if (architecture === null) return null
   return (
     <Panel
       title={architecture.title}
-      hint={architecture.name === preset?.name ? 'The default on this machine, and a good first try' : 'Architecture'}
+      hint={architecture.name === recommended ? 'The default on this machine, and a good first try' : 'Architecture'}
       actions={
         <Button variant="default" onClick={browser.open}>
           See all {offered.length}
@@ -42,7 +47,7 @@ function ArchitecturePanel({ training }: { training: Training }) {
         all={offered}
         trainers={trainers}
         chosen={architecture}
-        preset={preset?.name}
+        preset={recommended}
         opened={browsing}
         onClose={browser.close}
         onChoose={(one) => training.chooseArchitecture(one.name)}
@@ -81,13 +86,22 @@ function DeviceChoice({ training }: { training: Training }) {
   )
 }
 
-function SettingsPanel({ training, projectId }: { training: Training; projectId: string }) {
-  const { architecture, fields, values, problems } = training
+function SettingsPanel({ training, projectId, estimating }: { training: Training; projectId: string; estimating: Estimating }) {
+  const { architecture, fields, values, problems, presets, preset, changed } = training
   if (architecture === null) return null
   return (
     <Panel
       title="Settings"
-      hint="“auto” looks at the data and the machine; the log says what it chose and why."
+      hint={
+        <>
+          “auto” looks at the data and the machine; what it will choose stands beside it.{' '}
+          {training.isDraft && (
+            <Anchor component="button" type="button" inherit onClick={training.reset}>
+              Reset everything
+            </Anchor>
+          )}
+        </>
+      }
       actions={
         <ConfigurationBar
           projectId={projectId}
@@ -99,26 +113,36 @@ function SettingsPanel({ training, projectId }: { training: Training; projectId:
         />
       }
     >
+      <PresetChoice presets={presets} chosen={preset} onChoose={(one) => training.setValues(withPreset(one, changed))} />
       <DeviceChoice training={training} />
-      <SettingsForm fields={fields} values={values} problems={problems} onChange={training.setValues} />
+      <SettingsForm
+        fields={fields}
+        values={values}
+        problems={problems}
+        choices={choicesBySetting(estimating.estimate)}
+        onChange={training.setValues}
+      />
     </Panel>
   )
 }
 
-function StartPanel({ training, projectId }: { training: Training; projectId: string }) {
+function StartPanel({ training, projectId, estimating }: { training: Training; projectId: string; estimating: Estimating }) {
   const navigate = useNavigate()
   const start = useStartTraining(projectId)
   const why = training.reasons[0] ?? null
   return (
     <Stack gap="xs">
+      <EstimateWords estimating={estimating} />
       <WhyButton
         size="md"
         why={why}
         loading={start.isPending}
         onClick={() =>
           start.mutate(training.body, {
-            onSuccess: (job) =>
-              void navigate({ to: '/p/$projectId/jobs/$jobId', params: { projectId, jobId: job.id } }),
+            onSuccess: (job) => {
+              training.reset()
+              void navigate({ to: '/p/$projectId/jobs/$jobId', params: { projectId, jobId: job.id } })
+            },
           })
         }
       >
@@ -134,7 +158,7 @@ function StartPanel({ training, projectId }: { training: Training; projectId: st
   )
 }
 
-function Aside({ training, projectId }: { training: Training; projectId: string }) {
+function Aside({ training, projectId, estimating }: { training: Training; projectId: string; estimating: Estimating }) {
   const { task, tasks, dataset } = training
   return (
     <Stack className={classes.aside ?? ''} gap="md">
@@ -150,7 +174,7 @@ function Aside({ training, projectId }: { training: Training; projectId: string 
       {task !== undefined && dataset !== undefined && (
         <DatasetAside projectId={projectId} task={task} dataset={dataset} />
       )}
-      <StartPanel training={training} projectId={projectId} />
+      <StartPanel training={training} projectId={projectId} estimating={estimating} />
     </Stack>
   )
 }
@@ -158,6 +182,8 @@ function Aside({ training, projectId }: { training: Training; projectId: string 
 export function TrainPage() {
   const projectId = useProjectId()
   const training = useTraining(projectId)
+  const ready = !training.isPending && training.hasData && Object.keys(training.problems).length === 0
+  const estimating = useEstimate(projectId, training.body, ready)
   const about = 'Choose what to train and start; you can watch it and leave the page meanwhile.'
   if (training.error) {
     return (
@@ -191,17 +217,17 @@ export function TrainPage() {
     )
   }
   return (
-    <Page title="Train" about={about}>
-      <Grid gap="md">
+    <Page title="Train" about={about} wide>
+      <Grid gap="md" maw={1560}>
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack gap="md">
             <ArchitecturePanel training={training} />
-            <SettingsPanel training={training} projectId={projectId} />
+            <SettingsPanel training={training} projectId={projectId} estimating={estimating} />
             <ModelPanel models={training.models} target={training.target} onChange={training.setTarget} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>
-          <Aside training={training} projectId={projectId} />
+          <Aside training={training} projectId={projectId} estimating={estimating} />
         </Grid.Col>
       </Grid>
     </Page>

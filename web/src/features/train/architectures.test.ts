@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Architecture } from '@/api/types'
-import { defaultArchitecture, distinct, findArchitectures, NO_FILTER, parametersText } from './architectures'
+import { defaultArchitecture, distinct, findArchitectures, NO_FILTER, parametersText, sortArchitectures, weightsWords } from './architectures'
 
 function architecture(name: string, part: Partial<Architecture> = {}): Architecture {
   return {
@@ -45,5 +45,27 @@ describe('architectures', () => {
   it('lists decoders once and writes sizes', () => {
     expect(distinct(ALL, 'decoder')).toEqual(['FPN', 'UPerNet'])
     expect(parametersText(5_430_000)).toBe('5.4 M')
+  })
+
+  it('sorts by each column, with the smaller network first among equals', () => {
+    const all = [
+      architecture('c', { parameters: 10, encoder: 'ResNet-101', weights_status: 'missing' }),
+      architecture('a', { parameters: 30, encoder: 'ResNet-34' }),
+      architecture('b', { parameters: 20, encoder: 'ResNet-34', licence: 'Apache-2.0' }),
+    ]
+    const names = (by: 'title' | 'parameters' | 'encoder' | 'weights_status' | 'licence', down = false) =>
+      sortArchitectures(all, { by, down }).map((one) => one.name).join('')
+    expect(names('title')).toBe('abc')
+    expect(names('parameters', true)).toBe('abc')
+    expect(names('encoder')).toBe('bac')
+    expect(names('weights_status')).toBe('bac')
+    expect(names('licence')).toBe('bca')
+    expect(sortArchitectures(all, null)).toEqual(all)
+  })
+
+  it('says where weights come from that are not here, as a fact and not as an alarm', () => {
+    const words = weightsWords({ weights_status: 'missing', weights_source: 'the Hugging Face hub' })
+    expect(words).toMatchObject({ word: 'download needed', tone: 'plain' })
+    expect(words.why).toContain('come from the Hugging Face hub')
   })
 })

@@ -27,6 +27,29 @@ export function findArchitectures(all: readonly Architecture[], filter: Architec
   )
 }
 
+export type ArchitectureOrder = 'title' | 'parameters' | 'decoder' | 'encoder' | 'weights_status' | 'licence'
+
+export interface Sorting {
+  by: ArchitectureOrder
+  down: boolean
+}
+
+/** What is on this machine comes first. */
+const WEIGHTS_ORDER = ['here', 'none', 'fetchable', 'missing']
+
+function compared(a: Architecture, b: Architecture, by: ArchitectureOrder): number {
+  if (by === 'parameters') return a.parameters - b.parameters
+  if (by === 'weights_status') return WEIGHTS_ORDER.indexOf(a.weights_status) - WEIGHTS_ORDER.indexOf(b.weights_status)
+  return a[by].localeCompare(b[by], 'en', { numeric: true })
+}
+
+/** Sorted anew; null is the order of the catalogue. Of equals the smaller network comes first. */
+export function sortArchitectures(all: readonly Architecture[], sorting: Sorting | null): Architecture[] {
+  if (sorting === null) return [...all]
+  const { by, down } = sorting
+  return [...all].sort((a, b) => (down ? -1 : 1) * compared(a, b, by) || a.parameters - b.parameters)
+}
+
 /** The architecture to begin with: the default for a GPU or a CPU, else the first. */
 export function defaultArchitecture(all: readonly Architecture[], gpu: boolean): Architecture | null {
   const wanted = gpu ? 'gpu' : 'cpu'
@@ -45,7 +68,7 @@ export function parametersText(count: number): string {
 interface Words {
   word: string
   why: string
-  tone: 'good' | 'plain' | 'bad'
+  tone: 'good' | 'plain'
 }
 
 /** What the state of the weights means for a person. */
@@ -61,9 +84,9 @@ export function weightsWords(one: Pick<Architecture, 'weights_status' | 'weights
       }
     case 'missing':
       return {
-        word: 'missing',
-        why: `They would come from ${one.weights_source}, which does not answer. Choose another architecture, give a file, or choose random weights on purpose.`,
-        tone: 'bad',
+        word: 'download needed',
+        why: `The pretrained weights come from ${one.weights_source}, which this machine cannot reach now. With a network they are fetched when the training starts; without one, give a file or choose random weights in the settings.`,
+        tone: 'plain',
       }
     case 'none':
       return { word: 'random', why: 'It starts from random weights.', tone: 'plain' }

@@ -9,7 +9,9 @@ import { jobQuery } from '@/features/jobs/queries'
 import { objectOf, textOf } from '@/features/jobs/words'
 import { versionQuery } from '@/features/models/queries'
 import { defaultArchitecture } from './architectures'
+import { useDraft } from './draft'
 import type { Target } from './ModelPanel'
+import { presetOf } from './presets'
 import { trainersQuery } from './queries'
 import { reasonsNotToStart } from './readiness'
 import { changedValues, fieldOf, fieldsOf, initialValues, problemsOf, type Values } from './schema'
@@ -21,6 +23,7 @@ function useOpenedWith() {
   const parent = useQuery({ ...versionQuery(search.from ?? ''), enabled: search.from !== undefined })
   const input = retried.data?.input ?? {}
   return {
+    key: [search.retry, search.from, search.architecture, search.model].filter(Boolean).join('-'),
     isPending: (search.retry !== undefined && retried.isPending) || (search.from !== undefined && parent.isPending),
     architecture: search.architecture ?? textOf(input, 'architecture') ?? parent.data?.architecture ?? null,
     settings: objectOf(input, 'settings'),
@@ -43,22 +46,20 @@ export function useTraining(projectId: string) {
   const project = useQuery(projectQuery(projectId))
   const opened = useOpenedWith()
 
-  const [chosenName, chooseName] = useState<string | null>(null)
-  const [changes, setChanges] = useState<Values | null>(null)
+  const { draft, change, clear } = useDraft(projectId, task?.id ?? '', opened.key)
   const [configuration, setConfiguration] = useState<Configuration | null>(null)
-  const [edited, setTarget] = useState<Partial<Target>>({})
 
   const all = useMemo(() => (trainers.data ?? []).flatMap((one) => one.architectures), [trainers.data])
   const offered = all.filter((one) => task === undefined || one.kinds.includes(task.kind))
-  const preset = defaultArchitecture(offered, me.data?.gpu ?? false)
-  const architecture = offered.find((one) => one.name === (chosenName ?? opened.architecture)) ?? preset
+  const recommended = defaultArchitecture(offered, me.data?.gpu ?? false)
+  const architecture = offered.find((one) => one.name === (draft.architecture ?? opened.architecture)) ?? recommended
   const trainer = trainers.data?.find((one) => one.name === architecture?.trainer)
 
   const fields = useMemo(() => (trainer === undefined ? [] : fieldsOf(trainer.settings_schema)), [trainer])
   const device = trainer === undefined ? null : fieldOf(trainer.settings_schema, 'device')
   const settable = device === null ? fields : [...fields, device]
   const names = settable.map((field) => field.name)
-  const values = { ...initialValues(settable), ...known(changes ?? opened.settings, names) }
+  const values = { ...initialValues(settable), ...known(draft.settings ?? opened.settings, names) }
   const problems = problemsOf(settable, values)
 
   const list = (models.data ?? []).filter((model) => model.task === null || model.task.name === task?.name)
@@ -69,7 +70,7 @@ export function useTraining(projectId: string) {
     modelId: givenModel ?? list[0]?.id ?? null,
     startFrom: opened.startFrom,
     jobName: '',
-    ...edited,
+    ...draft.target,
   }
   const existing = target.mode === 'existing' && list.length > 0
   const reasons = reasonsNotToStart({
@@ -85,43 +86,51 @@ export function useTraining(projectId: string) {
     takenNames: (models.data ?? []).map((model) => model.name),
   })
 
+  const changed = changedValues(settable, values)
+  const presets = trainer?.presets ?? []
+
   return {
     task,
     tasks,
     choose,
     dataset: dataset.data,
     trainers: trainers.data ?? [],
-    error: trainers.error ?? dataset.error ?? models.error ?? me.error ?? project.error,
+    error: [trainers, dataset, models, me, project].find((one) => one.data === undefined && one.error !== null)?.error ?? null,
     isPending:
       tasksPending || trainers.isPending || me.isPending || models.isPending || project.isPending || opened.isPending,
     gpu: me.data?.gpu ?? false,
     offered,
-    preset,
+    recommended: recommended?.name,
     architecture,
-    chooseArchitecture: chooseName,
+    chooseArchitecture: (name: string) => change({ architecture: name }),
     fields,
     device,
     values,
-    changed: changedValues(settable, values),
+    changed,
+    presets,
+    preset: presetOf(presets, changed),
     problems,
-    setValues: setChanges,
+    setValues: (settings: Values) => change({ settings }),
+    isDraft: draft.architecture !== null || draft.settings !== null || Object.keys(draft.target).length > 0,
+    reset: () => {
+      setConfiguration(null)
+      clear()
+    },
     configuration,
     chooseConfiguration: (one: Configuration | null) => {
       setConfiguration(one)
-      if (one !== null) {
-        chooseName(one.architecture)
-        setChanges(one.settings)
-      }
+      if (one !== null) change({ architecture: one.architecture, settings: one.settings })
     },
     models: list,
     target,
-    setTarget,
+    setTarget: (edited: Target) => change({ target: edited }),
+    hasData: (dataset.data?.annotated_counts.train ?? 0) > 0,
     reasons,
     body: {
       task_id: task?.id ?? '',
       name: target.jobName.trim(),
       architecture: architecture?.name ?? null,
-      settings: changedValues(settable, values),
+      settings: changed,
       model_id: existing ? target.modelId : null,
       model_name: existing ? null : target.modelName.trim(),
       start_from: target.startFrom,
