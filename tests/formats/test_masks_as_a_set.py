@@ -111,6 +111,21 @@ def test_two_conventions_in_one_set_are_told() -> None:
     assert "others 0 and 255" in Set(TWO, files).understanding.notes[0]
 
 
+def test_255_that_may_mean_a_label_is_refused_or_told() -> None:
+    files = {"a": values(np.array([[0, 255]], np.uint8))}
+    with pytest.raises(Invalid, match="value 255"):
+        Set("fg:255,0,0::\n", files).mask("a")
+    assert "If 255 means a label" in Set(THREE, files).understanding.notes[0]
+    assert Set(THREE, {"a": values(with_255(INDEX))}).understanding.notes == ()
+
+
+def test_files_of_several_kinds_are_counted_together() -> None:
+    labels = parse(TWO.encode(), "l").labels
+    dot = np.array([[0, 1]], np.uint8)
+    files = {"a": colours(dot, labels), "b": entries(dot, [(0, 0, 0), (128, 0, 0)]), "c": values(dot)}
+    assert [(one.how, one.masks) for one in Set(TWO, files).understanding.read] == [("colours", 2), ("line numbers", 1)]
+
+
 def test_a_file_that_does_not_fit_is_named_and_the_others_are_read() -> None:
     files = {name: values((INDEX > 0).astype(np.uint8) * 255) for name in "abc"} | {"odd": values(INDEX + 40)}
     found = Set(TWO, files)

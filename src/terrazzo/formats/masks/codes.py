@@ -169,4 +169,4 @@ def _codes(
 
 def _levels(colors_N3: NDArray[np.uint8]) -> NDArray[np.int32]:
     equal = (colors_N3[:, 0] == colors_N3[:, 1]) & (colors_N3[:, 1] == colors_N3[:, 2])
-    return np.where(equal, colors_N3[:, 0], -1).astype(np.int32)
+    return np.where(equal, colors_N3[:, 0].astype(np.int32), np.int32(-1))

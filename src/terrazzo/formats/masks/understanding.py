@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ def understand(
         groups.setdefault(_group(one, grey_palettes), []).append(one)
     strong = strong_colours(labels)
     chosen: dict[_Group, Way] = {}
-    read: list[HowRead] = []
+    read: Counter[tuple[How, str]] = Counter()
     notes: list[str] = []
     for group, members in groups.items():
         seen = Seen(group.kind, group.lossy, strong)
@@ -75,9 +76,10 @@ def understand(
             seen.add(one)
         way = choose(ways(seen, labels, ignored), members)
         chosen[group] = way
-        read.append(HowRead(how=way.how, masks=len(members), text=_text(way, seen, labels, ignored, label_file)))
+        read[way.how, _text(way, seen, labels, ignored, label_file)] += len(members)
         notes += _notes(way, seen, labels, label_file)
-    return Understanding(chosen, grey_palettes, tuple(read), tuple(dict.fromkeys(notes)))
+    told = tuple(HowRead(how=how, masks=count, text=text) for (how, text), count in read.items())
+    return Understanding(chosen, grey_palettes, told, tuple(dict.fromkeys(notes)))
 
 
 def _group(codes: Codes, grey_palettes: bool) -> _Group:
@@ -139,5 +141,11 @@ def _notes(way: Way, seen: Seen, labels: Sequence[Label], label_file: str) -> li
             notes.append(
                 f"Some masks hold 0 and 1, others 0 and {WHITE}: {WHITE} is read as ignored in all of them. If it "
                 f"means {labels[1].name}, change it to 1."
+            )
+        used = [number for number in way.positions if number < WHITE and seen.levels[number]]
+        if way.view == "grey" and _holds_white(way, seen) and len(used) == 1 and len(labels) > 2:
+            notes.append(
+                f"The masks hold only {used[0]} and {WHITE}, and {WHITE} is read as ignored: that leaves one class. "
+                f"If {WHITE} means a label, change it to the number of that label."
             )
     return notes

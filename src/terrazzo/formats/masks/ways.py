@@ -209,7 +209,9 @@ def _by_numbers(how: How, view: View, seen: Seen, labels: Sequence[Label]) -> Wa
         positions[number] = AMBIGUOUS if number in positions else position
     white = [position for position, one in enumerate(labels) if one.rgb == _WHITE_RGB]
     claimed = view == "grey" and len(white) == 1 and not seen.levels[numbers[white[0]] & WHITE]
-    positions.setdefault(WHITE, white[0] if claimed else IGNORED)
+    if len(labels) > 1:
+        # With one label only, 255 rather means the label than "ignore": it is refused instead of guessed.
+        positions.setdefault(WHITE, white[0] if claimed else IGNORED)
     return Way(how, view, positions)
 
 
