@@ -53,6 +53,11 @@ class Home:
         return self.root / "bundles"
 
     @property
+    def weights(self) -> Path:
+        """Weights that people put here, to be named in settings."""
+        return self.root / "weights"
+
+    @property
     def cache(self) -> Path:
         """May be deleted at any time."""
         return self.root / "cache"
@@ -66,7 +71,7 @@ class Home:
         """Make the folders that are missing; others get no look into them."""
         self.root.parent.mkdir(parents=True, exist_ok=True)
         self.root.mkdir(mode=_PRIVATE, exist_ok=True)
-        for folder in (self.blobs, self.snapshots, self.runs, self.bundles, self.cache):
+        for folder in (self.blobs, self.snapshots, self.runs, self.bundles, self.weights, self.cache):
             folder.mkdir(exist_ok=True)
         done = self.close_to_others()
         if done:

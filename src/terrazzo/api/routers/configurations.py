@@ -9,6 +9,7 @@ from pydantic import Field
 
 from terrazzo.api.context import Ws
 from terrazzo.services.train import configurations
+from terrazzo.services.train.from_afar import settings_from_afar
 from terrazzo.services.train.records import ConfigurationRecord
 from terrazzo.types import Record
 
@@ -31,6 +32,7 @@ def list_configurations(ws: Ws, project_id: str) -> tuple[ConfigurationRecord, .
 @router.post("/projects/{project_id}/configurations", status_code=201)
 def create_configuration(ws: Ws, project_id: str, body: NewConfiguration) -> ConfigurationRecord:
     """Save settings under a name; the trainer checks them."""
+    settings_from_afar(ws, body.settings)
     return configurations.create_configuration(
         ws, project_id, name=body.name, trainer=body.trainer, architecture=body.architecture, settings=body.settings
     )

@@ -23,6 +23,7 @@ from terrazzo.services.jobs.records import (
     JobState,
     MetricSeries,
 )
+from terrazzo.services.train.from_afar import settings_from_afar
 from terrazzo.types import Record, Split
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
@@ -104,7 +105,7 @@ def train(ws: Ws, body: TrainJob) -> JobRecord:
         task_id=body.task_id,
         name=body.name,
         architecture=body.architecture,
-        settings=body.settings,
+        settings=settings_from_afar(ws, body.settings),
         model_id=body.model_id,
         model_name=body.model_name,
         start_from=body.start_from,
@@ -226,4 +227,4 @@ def stop_job(ws: Ws, job_id: str) -> JobRecord:
 @router.post("/{job_id}/retry", status_code=201)
 def retry_job(ws: Ws, job_id: str, body: Retry) -> JobRecord:
     """A new job with the same input and snapshot, and changed settings."""
-    return jobs.retry_job(ws, job_id, body.settings)
+    return jobs.retry_job(ws, job_id, settings_from_afar(ws, body.settings))

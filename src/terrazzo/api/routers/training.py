@@ -9,6 +9,7 @@ from pydantic import Field
 
 from terrazzo.api.context import Ws
 from terrazzo.services.train import estimates
+from terrazzo.services.train.from_afar import settings_from_afar
 from terrazzo.trainers.estimate import TrainingEstimate
 from terrazzo.types import Record
 
@@ -33,6 +34,6 @@ def estimate_training(ws: Ws, project_id: str, body: TrainingWish) -> TrainingEs
         project_id,
         task_id=body.task_id,
         architecture=body.architecture,
-        settings=body.settings,
+        settings=settings_from_afar(ws, body.settings),
         start_from=body.start_from,
     )

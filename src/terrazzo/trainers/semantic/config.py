@@ -83,7 +83,8 @@ class SemanticConfig(BaseModel):
         default="pretrained",
         title="Encoder weights",
         json_schema_extra=_ADVANCED,
-        description="“pretrained”, “random”, or the path of a file with the encoder's weights.",
+        description="“pretrained”, “random”, or a file with the encoder's weights: its name in the folder weights of "
+        "the data folder, or in the terminal its path.",
         min_length=1,
     )
     encoder: str | None = Field(
@@ -95,7 +96,7 @@ class SemanticConfig(BaseModel):
     start_from: str | None = Field(
         default=None,
         title="Start from",
-        description="A published version to go on from, or the path of a bundle.",
+        description="A published version to go on from, or in the terminal the path of a bundle.",
     )
     device: Literal["auto", "cpu", "gpu"] = Field(
         default="auto", title="Device", description="Automatic uses the GPU when there is one."
