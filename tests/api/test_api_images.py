@@ -108,3 +108,18 @@ def test_unknown_project_keeps_no_files(app: FastAPI, api: TestClient, picture: 
     answer = api.post("/projects/missing/images", files=[("files", ("a.png", picture(99)))])
     assert answer.status_code == 404
     assert sorted(app.state.workspace.home.root.rglob("*")) == before
+
+
+def test_what_looks_like_masks_is_left_out_until_someone_says_that_it_is_images(
+    api: TestClient, project: str, picture: Picture
+) -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (20, 12), 1).save(buffer, "PNG")
+    files = {"a.jpg": picture(1), "a.png": buffer.getvalue(), "b.png": picture(2)}
+    paths = ["x/a.jpg", "x/a.png", "x/masks/b.png"]
+    report = upload(api, project, files, paths=paths)
+    assert [one["path"] for one in report["added"]] == ["x/a.jpg"]
+    assert (report["masks"], report["problems"]) == (["x/a.png", "x/masks/b.png"], [])
+    report = upload(api, project, files, paths=paths, masks_as_images="true")
+    assert [one["path"] for one in report["added"]] == ["x/a.png", "x/masks/b.png"]
+    assert report["masks"] == []

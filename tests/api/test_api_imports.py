@@ -156,3 +156,18 @@ def test_the_background_of_a_task_is_changed(api: TestClient, project: str, arch
     assert api.patch(f"/tasks/{task['id']}", json={}).status_code == 422
     assert api.patch(f"/tasks/{task['id']}", json={"background": "gold"}).json()["kind"] == "invalid"
     assert api.patch("/tasks/nothing", json={"background": None}).status_code == 404
+
+
+def test_what_looks_like_masks_is_a_question(api: TestClient, project: str, picture: Callable[..., bytes]) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as out:
+        out.writestr("masks/a.png", png(np.zeros((12, 20), np.uint8)))
+        out.writestr("b.png", picture(1))
+    status, report = import_zip(api, project, buffer.getvalue(), dry_run="true")
+    assert (status, report["format"]) == (200, "folder")
+    assert "masks/a.png" in str(report["question"])
+    status, error = import_zip(api, project, buffer.getvalue())
+    assert (status, error["kind"]) == (422, "invalid")
+    assert "masks/a.png" in str(error["message"])
+    status, report = import_zip(api, project, buffer.getvalue(), format="folder")
+    assert (status, report["images"], report["question"]) == (200, 2, None)

@@ -122,3 +122,30 @@ def test_without_projects(terrazzo: Run) -> None:
     status, out, _ = terrazzo("datasets", "list")
     assert status == 0
     assert "terrazzo import" in out
+
+
+def test_an_import_says_what_comes_next(terrazzo: Run, tmp_path: Path) -> None:
+    photo = _png(np.random.default_rng(0).integers(0, 255, (16, 16, 3), dtype=np.uint8))
+    mask = _png(np.eye(16, dtype=np.uint8))
+    paths = {}
+    for name, files in {
+        "unsplit": {"Images/a.png": photo, "Masks/a.png": mask},
+        "question": {"masks/a.png": mask, "b.png": photo},
+    }.items():
+        paths[name] = tmp_path / f"{name}.zip"
+        with zipfile.ZipFile(paths[name], "w") as file:
+            for one, data in files.items():
+                file.writestr(one, data)
+    status, out, _ = terrazzo("import", str(paths["unsplit"]), "--project", "two words")
+    assert status == 0
+    assert "Next: terrazzo datasets split 'two words' --train 0.8" in out
+    status, out, _ = terrazzo("import", str(paths["question"]), "--project", "p", "--dry-run")
+    assert status == 0
+    assert "masks/a.png" in out
+    assert "--format folder" in out
+    status, out, err = terrazzo("import", str(paths["question"]), "--project", "p")
+    assert (status, out) == (1, "")
+    assert "--format folder" in err
+    status, out, _ = terrazzo("import", str(paths["question"]), "--project", "p", "--format", "folder")
+    assert status == 0
+    assert "annotate the images" in out

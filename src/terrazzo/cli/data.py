@@ -80,8 +80,19 @@ def print_report(report: ImportReport) -> None:
         console.print(warning, style="yellow")
     for name in report.ignored_by_name:
         console.print(f"  --keep {shlex.quote(name)}", style="dim")
+    if report.question is not None:
+        console.print(f"{report.question} If they are: --format folder", style="bold yellow")
     if not report.dry_run:
-        console.print(f"Next: terrazzo train {report.project_name!r}", style="dim")
+        console.print(f"Next: {_next(report)}", style="dim")
+
+
+def _next(report: ImportReport) -> str:
+    name = shlex.quote(report.project_name)
+    if not report.annotated:
+        return f"annotate the images in the pages (terrazzo up), or import masks into {name}"
+    if not any(split != "none" for split in report.splits):
+        return f"terrazzo datasets split {name} --train 0.8 --val 0.1 --test 0.1"
+    return f"terrazzo train {name}"
 
 
 def print_masks(report: MaskReport) -> None:

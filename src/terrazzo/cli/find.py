@@ -22,6 +22,7 @@ def one_task(ws: Workspace, project: str, task: str | None) -> TaskRecord:
         NotFound: no such project, or no such task in it.
         Invalid: the project has no task, or several and none was named.
     """
+    from terrazzo.db.schema import name_key
     from terrazzo.services.projects import projects, tasks
 
     found = projects.get_project(ws, project)
@@ -29,7 +30,7 @@ def one_task(ws: Workspace, project: str, task: str | None) -> TaskRecord:
     names = ", ".join(one.name for one in all_of_them)
     if task is not None:
         for one in all_of_them:
-            if task in (one.id, one.name):
+            if task == one.id or name_key(task) == name_key(one.name):
                 return one
         raise NotFound(f"The project {found.name!r} has no task {task!r}.", f"Its tasks: {names or 'none'}.")
     if not all_of_them:

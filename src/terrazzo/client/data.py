@@ -84,23 +84,30 @@ class DataVerbs:
         )
         return int(answer.json()["count"])
 
-    def upload(self, project_id: str, paths: Iterable[Path], *, folder: str = "") -> UploadReport:
+    def upload(
+        self, project_id: str, paths: Iterable[Path], *, folder: str = "", masks_as_images: bool = False
+    ) -> UploadReport:
         """Upload images, zip files and whole folders; files of a folder keep their place below its name.
 
-        ``folder`` is where they go in the project.
+        ``folder`` is where they go in the project. What looks like a mask is left out and named in the report, unless
+        ``masks_as_images`` says that it is an image.
         """
         prefix = f"{folder.strip('/')}/" if folder.strip("/") else ""
         report = UploadReport(added=(), already_here=(), problems=())
         for batch in batches(expand(paths)):
             with ExitStack() as stack:
                 files = [("files", (path.name, stack.enter_context(path.open("rb")))) for _, path in batch]
-                names = {"paths": [prefix + name for name, _ in batch]}
+                names = {
+                    "paths": [prefix + name for name, _ in batch],
+                    "masks_as_images": str(masks_as_images).lower(),
+                }
                 url = f"/projects/{part(project_id)}/images"
                 more = self._server.ask(UploadReport, "POST", url, files=files, data=names)
             report = UploadReport(
                 added=report.added + more.added,
                 already_here=report.already_here + more.already_here,
                 problems=report.problems + more.problems,
+                masks=report.masks + more.masks,
                 notes=together((*report.notes, *more.notes)),
             )
         return report

@@ -53,6 +53,7 @@ class Reading:
         label_file: str = "labelmap.txt",
         problems: Sequence[Problem] = (),
         warnings: Sequence[str] = (),
+        question: Problem | None = None,
     ) -> None:
         self.format = format
         self.source = source
@@ -60,6 +61,8 @@ class Reading:
         self.items = tuple(items)
         self.problems = (*problems, *_same_path(self.items))
         self.warnings = tuple(warnings)
+        self.question = question
+        """What a person has to be asked before this comes in; naming the format answers it."""
         self.moved: dict[str, int] = {}
         """Pixels that were snapped to their nearest label, by mask file; of the masks that were read."""
         self.ignored_by_name: tuple[str, ...] = ()

@@ -58,7 +58,8 @@ class CvatMask:
         path_of = {name: name.removeprefix(images) for name in image_names}
         by_name = index(path_of)
         pairs = pair(by_name, {name: name.removeprefix(masks) for name in mask_names}, f" below {images}")
-        split_of, problems = _read_subsets(source, f"{root}{_SUBSETS}/", by_name)
+        subsets = [name for name in names if name.startswith(f"{root}{_SUBSETS}/") and name.lower().endswith(".txt")]
+        split_of, problems = _read_subsets(source, subsets, by_name)
         items = [
             Item(path=path, image=image, mask=pairs.mask_of.get(image), split=split_of.get(image))
             for image, path in path_of.items()
@@ -71,7 +72,7 @@ class CvatMask:
             task=task,
             labels=found.labels,
             problems=[*pairs.problems, *problems],
-            warnings=(*found.warnings, *layout.warnings_of(items, left_out)),
+            warnings=(*found.warnings, *_no_splits(subsets), *layout.warnings_of(items, left_out)),
         )
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
@@ -104,13 +105,21 @@ def _find_images(names: Sequence[str], root: str) -> tuple[str, list[str]]:
     return root, pictures
 
 
-def _read_subsets(source: Source, prefix: str, images: Images) -> tuple[dict[str, Split], list[Problem]]:
+def _no_splits(subsets: Sequence[str]) -> list[str]:
+    """What is said of lists that stand for no split."""
+    return [
+        f"{name} is the list of a subset {PurePosixPath(name).stem!r}, which is not train, val or test: it puts its "
+        "images into no split."
+        for name in subsets
+        if layout.split_of_name(PurePosixPath(name).stem) is None
+    ]
+
+
+def _read_subsets(source: Source, subsets: Sequence[str], images: Images) -> tuple[dict[str, Split], list[Problem]]:
     """The split of each image that a subset file lists; files of other names (``default``) stand for no split."""
     split_of: dict[str, Split] = {}
     problems: list[Problem] = []
-    for name in source.names():
-        if not (name.startswith(prefix) and name.lower().endswith(".txt")):
-            continue
+    for name in subsets:
         split = layout.split_of_name(PurePosixPath(name).stem)
         try:
             lines = text_of(source.read(name), name, "the list of images").splitlines()

@@ -12,6 +12,7 @@ from terrazzo.formats.base import ExportItem, Item, Reading
 from terrazzo.formats.export import open_sink
 from terrazzo.formats.labelmap import FILE_NAME
 from terrazzo.formats.source import Source
+from terrazzo.formats.suspects import question_about
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Task
 
@@ -59,7 +60,13 @@ class Folder:
             split, _ = layout.divide_split(relative)
             items.append(Item(path=layout.project_path(relative), image=name, split=split))
         left_out = [name for name in names if not is_image_name(name)]
-        return Reading(format=self.name, source=source, items=items, warnings=layout.warnings_of((), left_out))
+        return Reading(
+            format=self.name,
+            source=source,
+            items=items,
+            warnings=layout.warnings_of((), left_out),
+            question=question_about(source),
+        )
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
         """See ``Format``; annotations are left out, which the warning says."""

@@ -65,9 +65,14 @@ def upload_images(
         list[str] | None,
         Form(description="Path in the project of each file, in the same order; default: the file names."),
     ] = None,
+    masks_as_images: Annotated[
+        bool, Form(description="What looks like a mask is an image too; else it is left out and named in the report.")
+    ] = False,
 ) -> UploadReport:
     """Add images; bad files are reported and good ones come in."""
-    return images.upload_images(ws, project_id, read_uploads(files, paths))
+    names = paths or [file.filename or "" for file in files]
+    uploads = read_uploads(files, paths)
+    return images.upload_images(ws, project_id, uploads, names=names, masks_as_images=masks_as_images)
 
 
 @router.delete("/projects/{project_id}/images")

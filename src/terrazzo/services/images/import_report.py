@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from terrazzo.types import SPLITS
 from terrazzo.words import counted, is_or_are
 
 if TYPE_CHECKING:
-    from terrazzo.formats.base import Reading
+    from terrazzo.formats.base import Problem, Reading
 
 
 def import_report(
@@ -33,6 +34,7 @@ def import_report(
     dry_run: bool,
     warnings: Sequence[str],
     previews: Sequence[ImportPreview] = (),
+    question: Problem | None = None,
 ) -> ImportReport:
     """The report of pictures that were all found whole."""
     splits = Counter[str](one.item.split or "none" for one in pictures)
@@ -52,6 +54,7 @@ def import_report(
         masks=_mask_report(reading, goal, pictures),
         previews=tuple(previews),
         warnings=tuple(warnings),
+        question=None if question is None else question.message,
     )
 
 
@@ -63,6 +66,12 @@ def import_warnings(reading: Reading, goal: Goal, pictures: Sequence[Picture]) -
         warnings += settled.understanding.notes
     if goal.task is None and any(one.item.split for one in pictures):
         warnings.append("There are no masks, so there is no task yet, and the splits of the folders are not kept.")
+    if goal.task is not None and pictures and not any(one.item.split for one in pictures):
+        warnings.append(
+            "No image of this import is in a split, and only what is in a split is trained on. Afterwards use "
+            "“automatic split” on the page Dataset, or: terrazzo datasets split "
+            f"{shlex.quote(goal.project_name)} --train 0.8 --val 0.1 --test 0.1"
+        )
     first: dict[str, Picture] = {}
     twice = [one for one in pictures if first.setdefault(one.hash, one).item.split != one.item.split]
     if twice:

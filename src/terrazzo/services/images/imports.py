@@ -83,7 +83,8 @@ def import_data(
 
     Raises:
         NotFound: nothing at this path.
-        Invalid: files are wrong; the message names the first 20 problems with their files. Nothing came in.
+        Invalid: files are wrong; the message names the first 20 problems with their files. Or pictures look like masks,
+            and no format was named. Nothing came in.
         Conflict: the task has other classes.
     """
     from terrazzo.formats.masks.mask_set import MaskChoices
@@ -100,6 +101,9 @@ def import_data(
         task_name=task_name,
         choices=MaskChoices(snap_colours=snap_colours, exif_masks=exif_masks),
     ) as reading:
+        question = reading.question if format is None else None
+        if question is not None and not dry_run:
+            raise Invalid(question.message, question.remedy)
         with ws.reading() as session:
             goal = _goal(session, project, task_name, reading)
             paths = [item.path for item in reading.items]
@@ -119,6 +123,7 @@ def import_data(
             dry_run=dry_run,
             warnings=warnings,
             previews=import_previews(reading, goal.task, pictures, previews),
+            question=question,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, null, select
@@ -145,7 +146,7 @@ def _conditions(wanted: ImageFilter, path: ColumnElement[str]) -> list[ColumnEle
     if wanted.state is not None:
         conditions.append(DatasetImage.state == wanted.state)
     if wanted.query and wanted.query.strip():
-        conditions.append(path.icontains(wanted.query.strip(), autoescape=True))
+        conditions.append(path.icontains(unicodedata.normalize("NFC", wanted.query.strip()), autoescape=True))
     return conditions
 
 

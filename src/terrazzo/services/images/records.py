@@ -58,6 +58,8 @@ class UploadReport(Record):
     added: tuple[ImageRecord, ...]
     already_here: tuple[str, ...]
     problems: tuple[UploadProblem, ...]
+    masks: tuple[str, ...] = ()
+    """Files that were left out because they look like masks; send them again with the word that they are images."""
     notes: tuple[NoteSummary, ...] = ()
     """How the added images are read where that is not plain: of a TIFF with several pages the first one."""
 
@@ -135,3 +137,6 @@ class ImportReport(Record):
     """None when there are no masks."""
     previews: tuple[ImportPreview, ...] = ()
     warnings: tuple[str, ...]
+    question: str | None = None
+    """Pictures look like masks: what a person has to be asked. Naming the format (``folder``) says that they are
+    images; without that, nothing comes in."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from terrazzo.db.chunks import chunks
-from terrazzo.db.schema import ImageRow
+from terrazzo.db.schema import ImageRow, name_key
 from terrazzo.errors import Invalid
 from terrazzo.imaging.notes import Note, summaries
 from terrazzo.services import storage
@@ -48,8 +49,30 @@ class _Ready:
     data: bytes
 
 
+class _Suspicion:
+    """Whether a picture that is sent by itself is a mask."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names: defaultdict[str, set[str]] = defaultdict(set)
+        for name in names:
+            path = PurePosixPath(name.replace("\\", "/"))
+            self._names[name_key(path.stem)].add(path.suffix.lower())
+
+    def __call__(self, file: Upload) -> bool:
+        from terrazzo.formats.suspects import has_few_values, named_like_masks
+
+        if named_like_masks([file.path.replace("\\", "/")]):
+            return True
+        stem = PurePosixPath(file.path.replace("\\", "/")).stem
+        # Another ending: pictures of one name in several folders (page 1 of every book) are no pairs.
+        return len(self._names.get(name_key(stem), ())) > 1 and has_few_values(file.data, file.path)
+
+
 @dataclass(slots=True)
 class _Outcome:
+    looks_like_mask: _Suspicion | None
+    """None when a person said that all are images."""
+    masks: list[str] = field(default_factory=list)
     added: list[ImageRecord] = field(default_factory=list)
     already_here: list[str] = field(default_factory=list)
     problems: list[UploadProblem] = field(default_factory=list)
@@ -61,18 +84,27 @@ class _Outcome:
 
 
 @storage.making_files
-def upload_images(ws: Workspace, project_id: str, uploads: Iterable[Upload]) -> UploadReport:
+def upload_images(
+    ws: Workspace,
+    project_id: str,
+    uploads: Iterable[Upload],
+    *,
+    names: Sequence[str] = (),
+    masks_as_images: bool = False,
+) -> UploadReport:
     """Add images to a project; good ones come in, each bad one becomes a problem of the report.
 
     A zip is unpacked. The same bytes at the same path are "already here"; other bytes at a path that is taken are
-    a problem.
+    a problem. What looks like a mask is left out and named in the report, unless ``masks_as_images`` says that it is
+    an image: a picture in a folder ``masks``, or one of few values beside a picture of the same name in ``names``,
+    which are those of all uploads.
 
     Raises:
         NotFound: there is no such project.
     """
     with ws.reading() as session:
         project_row(session, project_id)
-    outcome = _Outcome()
+    outcome = _Outcome(looks_like_mask=None if masks_as_images else _Suspicion(names))
     batch: list[_Ready] = []
     try:
         for upload in uploads:
@@ -89,6 +121,7 @@ def upload_images(ws: Workspace, project_id: str, uploads: Iterable[Upload]) -> 
         added=tuple(outcome.added),
         already_here=tuple(outcome.already_here),
         problems=tuple(outcome.problems),
+        masks=tuple(outcome.masks),
         notes=summaries(outcome.notes),
     )
 
@@ -114,13 +147,16 @@ def _pictures(ws: Workspace, upload: Upload, outcome: _Outcome) -> Iterator[_Rea
     """The whole pictures of one upload: itself, or those in the zip that it is."""
     from terrazzo.imaging.decode import probe
 
-    files = _unpacked(ws, upload, outcome) if upload.data[:4] == b"PK\x03\x04" else iter([upload])
-    for file in files:
+    is_zip = upload.data[:4] == b"PK\x03\x04"
+    for file in _unpacked(ws, upload, outcome) if is_zip else iter([upload]):
         try:
             path = clean_path(file.path)
             info = probe(file.data, path)
         except Invalid as error:
             outcome.problem(file.path, error)
+            continue
+        if not is_zip and outcome.looks_like_mask is not None and outcome.looks_like_mask(file):
+            outcome.masks.append(path)
             continue
         digest = hashlib.sha256(file.data).hexdigest()
         if not ws.blobs.has(digest):
@@ -133,6 +169,7 @@ def _unpacked(ws: Workspace, upload: Upload, outcome: _Outcome) -> Iterator[Uplo
     """The files of a zip; one that cannot be opened, or that holds masks, is a problem."""
     from terrazzo.formats.registry import detect
     from terrazzo.formats.source import open_source
+    from terrazzo.formats.suspects import question_about
     from terrazzo.imaging.decode import is_image_name
 
     with tempfile.TemporaryDirectory(dir=ws.home.cache) as folder:
@@ -141,10 +178,14 @@ def _unpacked(ws: Workspace, upload: Upload, outcome: _Outcome) -> Iterator[Uplo
         try:
             with open_source(path) as source:
                 kind = detect(source)
-                if kind.name != "folder":
+                if kind.name != "folder" and outcome.looks_like_mask is not None:
                     raise Invalid(
                         f"{upload.path} holds masks ({kind.title}).", "Import it, so that its masks come in too."
                     )
+                question = None if outcome.looks_like_mask is None else question_about(source)
+                if question is not None:
+                    outcome.masks.append(upload.path)
+                    return
                 for name in source.names():
                     if is_image_name(name):
                         yield Upload(name, source.read(name))
