@@ -1406,6 +1406,12 @@ export interface components {
              */
             files: string[];
             /**
+             * Masks As Images
+             * @description What looks like a mask is an image too; else it is left out and named in the report.
+             * @default false
+             */
+            masks_as_images: boolean;
+            /**
              * Paths
              * @description Path in the project of each file, in the same order; default: the file names.
              */
@@ -1753,6 +1759,8 @@ export interface components {
             project_id: string | null;
             /** Project Name */
             project_name: string;
+            /** Question */
+            question?: string | null;
             /** Splits */
             splits: {
                 [key: string]: number;
@@ -2413,6 +2421,11 @@ export interface components {
             added: components["schemas"]["ImageRecord"][];
             /** Already Here */
             already_here: string[];
+            /**
+             * Masks
+             * @default []
+             */
+            masks: string[];
             /**
              * Notes
              * @default []
