@@ -76,8 +76,8 @@ export function ImagesPage() {
         {grid.error && <ErrorPanel error={grid.error} title="The images could not be listed" onRetry={() => void grid.refetch()} />}
         {isEmpty ? (
           <EmptyState icon={<IconPhotoPlus size={44} stroke={1.25} />} title="Bring the first images" action={add}>
-            Drop files, a folder or a zip anywhere on this page. A folder or zip with masks and a label map (AmalthAI, or
-            CVAT “Segmentation mask 1.1”) brings its annotations, classes and splits along.
+            Drop files, a folder or a zip anywhere on this page. A folder or zip with masks (in folders of their own, beside
+            the images, from CVAT or Roboflow) brings its annotations, classes and splits along.
           </EmptyState>
         ) : (
           <FilterBar

@@ -12,6 +12,7 @@ import { formatBytes, formatThings } from '@/app/format'
 import { isAbort, sendForm, toUploads } from '@/app/upload'
 import { AS_FOUND, ignoredOfTask, type LabelChoices, type MaskChoices, offersSnapping } from './importing/choices'
 import { SnapSwitch } from './importing/MaskPart'
+import { AsImagesButton, AsImagesQuestion, offersImages } from './importing/AsImages'
 import { ImportPlan } from './ImportPlan'
 import { useImagesChanged } from './queries'
 import { type ImportSource, sourceOf } from './source'
@@ -29,6 +30,8 @@ interface Wish {
   task: string
   labels: LabelChoices
   masks: MaskChoices
+  /** A person said that all pictures are images, whatever their names. */
+  asImages: boolean
   dryRun: boolean
 }
 
@@ -37,7 +40,7 @@ function isWrongContent(error: Error): boolean {
   return error instanceof ApiError && error.kind === 'invalid'
 }
 
-async function formOf({ source, task, labels, masks, dryRun }: Wish): Promise<FormData> {
+async function formOf({ source, task, labels, masks, asImages, dryRun }: Wish): Promise<FormData> {
   const form = new FormData()
   const file = await source.zip
   form.append('file', file, file.name)
@@ -46,6 +49,7 @@ async function formOf({ source, task, labels, masks, dryRun }: Wish): Promise<Fo
   for (const name of labels.keep) form.append('keep', name)
   form.append('snap_colours', String(masks.snapColours))
   form.append('exif_masks', masks.exifMasks)
+  if (asImages) form.append('format', 'folder')
   form.append('dry_run', String(dryRun))
   return form
 }
@@ -76,8 +80,8 @@ function ChooseSource({ onSource }: { onSource: (source: ImportSource) => void }
         <IconFileZip size={36} stroke={1.3} aria-hidden />
         <Text fw={600}>Drop a folder or a zip here, or click to choose a zip</Text>
         <Text size="sm" c="dimmed" ta="center">
-          AmalthAI (images, masks, labelmap.txt), CVAT “Segmentation mask 1.1”, or images alone. It is looked at first;
-          nothing comes in until you say so.
+          Folders of images and masks, masks beside images (a.jpg, a_mask.png), CVAT “Segmentation mask 1.1”, Roboflow’s
+          masks, or images alone. It is looked at first; nothing comes in until you say so.
         </Text>
       </Stack>
     </Dropzone>
@@ -111,15 +115,18 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
   const [ofTask] = useState<LabelChoices>({ ignore: ignoredOfTask(task?.ignored ?? []), keep: [] })
   const [labels, setLabels] = useState(ofTask)
   const [masks, setMasks] = useState(AS_FOUND)
+  const [asImages, setAsImages] = useState(false)
   const look = useImport(projectId)
   const bring = useImport(projectId)
   const changed = useImagesChanged(projectId)
 
   const check = look.mutation.mutate
-  const begin = (chosen: ImportSource, choices: MaskChoices = masks) => {
+  const begin = (chosen: ImportSource, choices: MaskChoices = masks, areImages = false) => {
     setSource(chosen)
     setMasks(choices)
-    check({ source: chosen, task: taskName, labels: ofTask, masks: choices, dryRun: true })
+    setAsImages(areImages)
+    const none = { ignore: [], keep: [] }
+    check({ source: chosen, task: taskName, labels: areImages ? none : ofTask, masks: choices, asImages: areImages, dryRun: true })
   }
   const reset = () => {
     look.mutation.reset()
@@ -129,14 +136,14 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
   useEffect(() => {
     if (initial && !begun.current) {
       begun.current = true
-      check({ source: initial, task: task?.name ?? 'segmentation', labels: ofTask, masks: AS_FOUND, dryRun: true })
+      check({ source: initial, task: task?.name ?? 'segmentation', labels: ofTask, masks: AS_FOUND, asImages: false, dryRun: true })
     }
   }, [initial, task, ofTask, check])
 
   const run = () =>
     source &&
     bring.mutation.mutate(
-      { source, task: taskName.trim(), labels, masks, dryRun: false },
+      { source, task: taskName.trim(), labels: asImages ? { ignore: [], keep: [] } : labels, masks, asImages, dryRun: false },
       {
         onSuccess: (report) => {
           void changed()
@@ -172,6 +179,7 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
             <Button variant="default" onClick={reset}>
               Choose something else
             </Button>
+            {offersImages(error) && <AsImagesButton onClick={() => begin(source, masks, true)} />}
             {!isWrongContent(error) && (
               <Button variant="default" onClick={() => begin(source)}>
                 Try again
@@ -192,13 +200,16 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
             disabled={busy}
           />
         )}
+        {report?.question && (
+          <AsImagesQuestion question={report.question} answered={asImages} onAnswer={setAsImages} disabled={busy} />
+        )}
         {bring.mutation.isPending && <Working what="Bringing it in" sent={bring.sent} onStop={bring.sent < 1 ? bring.stop : null} />}
         {report && !bring.mutation.isPending && (
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button onClick={run} disabled={report.images === 0}>
+            <Button onClick={run} disabled={report.images === 0 || (Boolean(report.question) && !asImages)}>
               Import {formatThings(report.images, 'image')}
             </Button>
           </Group>

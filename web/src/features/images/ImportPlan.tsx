@@ -25,6 +25,8 @@ const formats: Record<string, string> = {
   amalthai: 'AmalthAI layout',
   'cvat-mask': 'CVAT “Segmentation mask 1.1”',
   folder: 'Plain images',
+  pairs: 'Images and masks',
+  'roboflow-masks': 'Roboflow semantic segmentation masks',
 }
 
 function Counts({ report }: { report: ImportReport }) {

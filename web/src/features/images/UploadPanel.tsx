@@ -39,8 +39,23 @@ function Problems({ problems }: Pick<UploadState, 'problems'>) {
   )
 }
 
+function Masks({ masks, onSend }: Pick<UploadState, 'masks'> & { onSend: () => void }) {
+  const looks = masks.length === 1 ? '1 file looks like a mask and was' : `${formatThings(masks.length, 'file')} look like masks and were`
+  return (
+    <Group mt="xs" gap="sm" justify="space-between">
+      <Text size="sm" style={{ flex: '1 1 240px', overflowWrap: 'anywhere' }}>
+        {looks} left out: {masks.slice(0, 3).join(', ')}
+        {masks.length > 3 && ', …'}. To bring masks in with their images, use “Images with masks”.
+      </Text>
+      <Button variant="default" size="compact-sm" onClick={onSend}>
+        They are images: bring them in
+      </Button>
+    </Group>
+  )
+}
+
 /** Nothing while there is no upload. */
-export function UploadPanel({ upload: { state, stop, forget } }: { upload: Upload }) {
+export function UploadPanel({ upload: { state, sendMasks, stop, forget } }: { upload: Upload }) {
   if (state.phase === 'idle') return null
   const running = state.phase === 'running'
   return (
@@ -68,6 +83,7 @@ export function UploadPanel({ upload: { state, stop, forget } }: { upload: Uploa
           {noteText(note)}
         </Text>
       ))}
+      {!running && state.masks.length > 0 && <Masks masks={state.masks} onSend={sendMasks} />}
       {state.problems.length > 0 && <Problems problems={state.problems} />}
     </Paper>
   )

@@ -1,6 +1,7 @@
 // What is imported: a zip as it is, or a folder that the browser packs into one.
 import { makeZip } from 'client-zip'
 import type { UploadFile } from '@/app/upload'
+import { speakOfMasks } from './maskNames'
 
 export interface ImportSource {
   name: string
@@ -16,13 +17,9 @@ function onlyZip(uploads: readonly UploadFile[]): File | undefined {
   return uploads.length === 1 && first?.file.name.toLowerCase().endsWith('.zip') ? first.file : undefined
 }
 
-/** Whether files may bring annotations along: a single zip, a label map, or a folder that holds masks by its name. */
+/** Whether files may bring annotations along: a single zip, a label map, or masks by their names. */
 export function mayBeAnnotated(uploads: readonly UploadFile[]): boolean {
-  if (onlyZip(uploads)) return true
-  return uploads.some(({ path }) => {
-    const parts = path.split('/')
-    return parts.pop() === 'labelmap.txt' || parts.includes('masks') || parts.includes('SegmentationClass')
-  })
+  return onlyZip(uploads) !== undefined || speakOfMasks(uploads.map(({ path }) => path))
 }
 
 async function pack(name: string, uploads: readonly UploadFile[]): Promise<File> {

@@ -17,6 +17,8 @@ export interface UploadState {
   added: number
   alreadyHere: number
   problems: readonly Problem[]
+  /** Paths that were left out because they look like masks. */
+  masks: readonly string[]
   /** How images that came in are read, where that is not plain. */
   notes: readonly Note[]
   error: Error | null
@@ -30,6 +32,7 @@ export const IDLE: UploadState = {
   added: 0,
   alreadyHere: 0,
   problems: [],
+  masks: [],
   notes: [],
   error: null,
   stopped: false,
@@ -75,6 +78,7 @@ export function reduceUpload(state: UploadState, action: Action): UploadState {
         added: state.added + action.report.added.length,
         alreadyHere: state.alreadyHere + action.report.already_here.length,
         problems: [...state.problems, ...action.report.problems],
+        masks: [...state.masks, ...(action.report.masks ?? [])],
         notes: together(state.notes, action.report.notes ?? []),
       }
     case 'end':
@@ -84,8 +88,9 @@ export function reduceUpload(state: UploadState, action: Action): UploadState {
   }
 }
 
-function formOf(part: readonly UploadFile[]): FormData {
+function formOf(part: readonly UploadFile[], masksAsImages: boolean): FormData {
   const form = new FormData()
+  form.append('masks_as_images', String(masksAsImages))
   for (const { file, path } of part) {
     form.append('files', file, file.name)
     form.append('paths', path)
@@ -96,6 +101,8 @@ function formOf(part: readonly UploadFile[]): FormData {
 export interface Upload {
   state: UploadState
   start: (uploads: UploadFile[]) => void
+  /** Send what was left out because it looks like masks again, as images. */
+  sendMasks: () => void
   stop: () => void
   forget: () => void
 }
@@ -104,15 +111,16 @@ export interface Upload {
 export function useUpload(projectId: string): Upload {
   const [state, dispatch] = useReducer(reduceUpload, IDLE)
   const running = useRef<AbortController | null>(null)
+  const sent = useRef<readonly UploadFile[]>([])
   const changed = useImagesChanged(projectId)
 
-  const send = async (uploads: UploadFile[], signal: AbortSignal) => {
+  const send = async (uploads: readonly UploadFile[], masksAsImages: boolean, signal: AbortSignal) => {
     const bytes = uploads.reduce((sum, { file }) => sum + file.size, 0) || 1
     let before = 0
     for (const part of inParts(uploads)) {
       const size = part.reduce((sum, { file }) => sum + file.size, 0)
       const start = before
-      const report = await sendForm<UploadReport>(apiAddress(['projects', projectId, 'images']), formOf(part), {
+      const report = await sendForm<UploadReport>(apiAddress(['projects', projectId, 'images']), formOf(part, masksAsImages), {
         signal,
         onProgress: (fraction) => dispatch({ type: 'sent', fraction: (start + fraction * size) / bytes }),
       })
@@ -122,12 +130,13 @@ export function useUpload(projectId: string): Upload {
     }
   }
 
-  const start = (uploads: UploadFile[]) => {
+  const begin = (uploads: readonly UploadFile[], masksAsImages: boolean) => {
     if (running.current || uploads.length === 0) return
     const controller = new AbortController()
     running.current = controller
+    sent.current = uploads
     dispatch({ type: 'start', files: uploads.length })
-    send(uploads, controller.signal)
+    send(uploads, masksAsImages, controller.signal)
       .then(() => dispatch({ type: 'end', error: null, stopped: false }))
       .catch((error: unknown) =>
         dispatch({ type: 'end', error: isAbort(error) ? null : asError(error), stopped: isAbort(error) }),
@@ -136,7 +145,15 @@ export function useUpload(projectId: string): Upload {
         running.current = null
       })
   }
+  const start = (uploads: UploadFile[]) => begin(uploads, false)
+  const sendMasks = () => {
+    const left = new Set(state.masks)
+    begin(
+      sent.current.filter(({ path }) => left.has(path.normalize('NFC'))),
+      true,
+    )
+  }
   const stop = useCallback(() => running.current?.abort(), [])
   const forget = useCallback(() => dispatch({ type: 'forget' }), [])
-  return { state, start, stop, forget }
+  return { state, start, sendMasks, stop, forget }
 }
