@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from terrazzo.cli.console import Json, Yes, moment, output, percent, print_json, table, workspace
+from terrazzo.cli.console import Json, Yes, moment, number, output, percent, print_json, table, workspace
 
 if TYPE_CHECKING:
     from terrazzo.services.jobs.records import JobRecord
@@ -121,6 +121,33 @@ def stop(job: Job) -> None:
     with workspace() as ws:
         found = stop_job(ws, job)
     output().print(f"{found.name}: stopping, and the best epoch is kept. Watch it: terrazzo jobs follow {found.id}")
+
+
+@app.command()
+def compare(
+    jobs: Annotated[list[str], typer.Argument(metavar="JOB...", help="Ids of 2 to 6 trainings.")],
+    every: Annotated[bool, typer.Option("--all", help="Show settings that are the same, too.")] = False,
+    json: Json = False,
+) -> None:
+    """Trainings side by side: the settings that differ, and the scores."""
+    from terrazzo.services.jobs.compare import compare_jobs
+
+    with workspace() as ws:
+        found = compare_jobs(ws, jobs)
+    if json:
+        print_json(found)
+        return
+    heads = [version or job.id for job, version in zip(found.jobs, found.versions, strict=True)]
+    settings = table("Setting", *heads)
+    for setting in found.settings:
+        if setting.differs or every:
+            settings.add_row(setting.name, *("–" if value is None else str(value) for value in setting.values))
+    scores = table("Score", *heads, right=heads)
+    for score in found.scores:
+        values = (number(value) + (" *" if score.best == at else "") for at, value in enumerate(score.values))
+        scores.add_row(f"{score.split} {score.name}", *values)
+    output().print(settings if settings.row_count else "The settings are the same.")
+    output().print(scores if scores.row_count else "None of them has scores yet.")
 
 
 @app.command()

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from terrazzo.client.connection import Connection, given, part
 from terrazzo.client.uploads import expand
+from terrazzo.services.jobs.compare import JobComparison
 from terrazzo.services.jobs.records import Artifact, JobEvent, JobOrder, JobPage, JobRecord, MetricSeries
 from terrazzo.services.models.records import EvaluationRecord, EvaluationReport, ModelRecord, VersionRecord
 from terrazzo.services.predict.records import PredictionRecord
@@ -109,6 +110,10 @@ class WorkVerbs:
     def delete_job(self, job_id: str) -> None:
         """Delete a job that has ended."""
         self._server.send("DELETE", f"/jobs/{part(job_id)}")
+
+    def compare_jobs(self, job_ids: Sequence[str]) -> JobComparison:
+        """2 to 6 trainings side by side: settings, those that differ first, and scores."""
+        return self._server.ask(JobComparison, "GET", "/jobs/compare", params={"ids": list(job_ids)})
 
     def delete_jobs(self, job_ids: Sequence[str]) -> None:
         """Delete jobs that have ended: all of them or none."""

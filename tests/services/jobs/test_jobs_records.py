@@ -15,6 +15,7 @@ from terrazzo.jobs import queue
 from terrazzo.jobs.events import add_events
 from terrazzo.jobs.worker import Worker
 from terrazzo.services.jobs import jobs
+from terrazzo.services.jobs.compare import compare_jobs
 from terrazzo.services.jobs.records import JobOrder
 from terrazzo.services.projects.projects import create_project
 from terrazzo.services.workspace import Workspace
@@ -217,6 +218,25 @@ def test_several_are_deleted_or_none(ws: Workspace, project: str) -> None:
         jobs.delete_jobs(ws, [first, third])
     jobs.delete_jobs(ws, [first, second, first])
     assert [one.id for one in jobs.list_jobs(ws).items] == [third]
+
+
+def test_trainings_are_compared_setting_by_setting(ws: Workspace, project: str) -> None:
+    common = {"architecture": "fpn", "snapshot_id": "a" * 64}
+    first = _add(ws, project, settings={"epochs": 3, "seed": 1}, **common)
+    second = _add(ws, project, settings={"epochs": 9, "seed": 1, "patience": 2}, **common)
+    found = compare_jobs(ws, [first, second])
+    assert [(row.name, row.values) for row in found.settings if row.differs] == [
+        ("epochs", (3, 9)),
+        ("patience", (None, 2)),
+    ]
+    assert {row.name for row in found.settings if not row.differs} >= {"architecture", "seed", "snapshot"}
+    assert (found.scores, found.versions) == ((), (None, None))
+    with pytest.raises(Invalid, match="1 jobs"):
+        compare_jobs(ws, [first, first])
+    with pytest.raises(Invalid, match="no training"):
+        compare_jobs(ws, [first, _add(ws, project, kind="predict")])
+    with pytest.raises(NotFound):
+        compare_jobs(ws, [first, "none"])
 
 
 def test_what_has_not_failed_is_not_tried_again(ws: Workspace, project: str) -> None:

@@ -85,7 +85,7 @@ const train = createRoute({
 const jobs = createRoute({
   getParentRoute: () => project,
   path: 'jobs',
-  validateSearch: (search) => text(search, 'kind', 'state', 'query'),
+  validateSearch: (search) => text(search, 'kind', 'state', 'query', 'sort', 'order', 'page'),
   component: page(() => import('@/features/jobs/routes'), 'JobsPage'),
 })
 
@@ -93,6 +93,14 @@ const job = createRoute({
   getParentRoute: () => project,
   path: 'jobs/$jobId',
   component: page(() => import('@/features/jobs/routes'), 'JobPage'),
+})
+
+const comparison = createRoute({
+  getParentRoute: () => project,
+  path: 'jobs/compare',
+  // `jobs`: their ids with commas between.
+  validateSearch: (search) => text(search, 'jobs'),
+  component: page(() => import('@/features/jobs/routes'), 'ComparePage'),
 })
 
 const models = createRoute({
@@ -112,6 +120,12 @@ const version = createRoute({
   path: 'versions/$versionId',
   validateSearch: (search) => text(search, 'split'),
   component: page(() => import('@/features/models/routes'), 'VersionPage'),
+})
+
+const evaluation = createRoute({
+  getParentRoute: () => project,
+  path: 'evaluations/$evaluationId',
+  component: page(() => import('@/features/models/routes'), 'EvaluationPage'),
 })
 
 const predict = createRoute({
@@ -134,7 +148,7 @@ const routeTree = root.addChildren([
     home,
     elsewhere,
     project.addChildren([
-      overview, images, image, dataset, train, jobs, job, models, model, version, predict, prediction,
+      overview, images, image, dataset, train, jobs, comparison, job, models, model, version, evaluation, predict, prediction,
     ]),
   ]),
 ])

@@ -45,7 +45,7 @@ export function LineChart(props: LineChartProps) {
   const [cursor, setCursor] = useState<number | null>(null)
   const scheme = useComputedColorScheme('light')
   const aligned = useMemo(() => padded(alignCurves(lines.map((line) => line.curve))), [lines])
-  const shape = lines.map((line) => `${line.label}:${line.tone}`).join('|')
+  const shape = lines.map((line) => line.tone).join('|')
   const x = aligned[0]
 
   useEffect(() => {
@@ -55,7 +55,7 @@ export function LineChart(props: LineChartProps) {
       chartOptions({
         width: element.clientWidth,
         height,
-        tones: shape.split('|').map((one) => one.split(':')[1] as Tone),
+        tones: shape.split('|') as Tone[],
         format,
         unit,
         syncKey,

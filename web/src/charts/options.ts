@@ -2,7 +2,11 @@
 import type uPlot from 'uplot'
 
 /** accent: what matters most (val). plain: what it is compared with (train). faint: raw values behind a smoothed line. */
-export type Tone = 'accent' | 'plain' | 'faint'
+export type Tone = 'accent' | 'plain' | 'faint' | Series
+
+/** Lines of equal rank, one colour each, apart for colour-blind eyes. */
+export type Series = 'one' | 'two' | 'three' | 'four' | 'five' | 'six'
+export const SERIES: readonly Series[] = ['one', 'two', 'three', 'four', 'five', 'six']
 
 export interface ChartSetup {
   width: number
@@ -18,7 +22,7 @@ export interface ChartSetup {
 /** Epochs are counted in whole numbers. */
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 
-const WIDTHS: Record<Tone, number> = { accent: 2, plain: 1.75, faint: 1 }
+const WIDTHS: Partial<Record<Tone, number>> = { plain: 1.75, faint: 1 }
 
 function themed(host: HTMLElement, variable: string): () => string {
   return () => getComputedStyle(host).getPropertyValue(variable).trim() || '#888'
@@ -44,11 +48,6 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
   const text = themed(host, '--chart-text')
   const grid = { stroke: themed(host, '--chart-grid'), width: 1 }
   const font = '11px ' + (getComputedStyle(host).fontFamily || 'sans-serif')
-  const stroke: Record<Tone, () => string> = {
-    accent: themed(host, '--chart-accent'),
-    plain: themed(host, '--chart-plain'),
-    faint: themed(host, '--chart-faint'),
-  }
   const axis: uPlot.Axis = { stroke: text, grid, ticks: { show: false }, font, gap: 4 }
   return {
     width: Math.max(setup.width, 50),
@@ -72,8 +71,8 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
     series: [
       {},
       ...tones.map((tone): uPlot.Series => ({
-        stroke: stroke[tone],
-        width: WIDTHS[tone],
+        stroke: themed(host, `--chart-${tone}`),
+        width: WIDTHS[tone] ?? 2,
         spanGaps: true,
         points: { size: 5, ...(tone === 'faint' ? { show: false } : {}) },
       })),

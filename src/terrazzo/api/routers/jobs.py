@@ -12,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from terrazzo.api.context import Offset, Ws, binary
 from terrazzo.api.files import read_uploads, run_file
 from terrazzo.api.stream import follow
-from terrazzo.services.jobs import jobs
+from terrazzo.services.jobs import compare, jobs
+from terrazzo.services.jobs.compare import JobComparison
 from terrazzo.services.jobs.records import (
     Artifact,
     JobEvent,
@@ -140,6 +141,12 @@ def predict_images(ws: Ws, body: PredictImagesJob) -> JobRecord:
 def evaluate(ws: Ws, body: EvaluateJob) -> JobRecord:
     """Score a version on a split as it is now."""
     return jobs.start_evaluate(ws, version_id=body.version_id, split=body.split, task_id=body.task_id)
+
+
+@router.get("/compare")
+def compare_jobs(ws: Ws, ids: Annotated[list[str], Query(min_length=1, max_length=20)]) -> JobComparison:
+    """2 to 6 trainings side by side: settings, those that differ first, and scores."""
+    return compare.compare_jobs(ws, ids)
 
 
 @router.post("/delete", status_code=204)

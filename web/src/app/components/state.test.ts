@@ -8,7 +8,7 @@ describe('the word of a state', () => {
     expect(stateWord({ state: 'running', cancel_requested: false, steps: [{ ...step, state: 'running' }] })).toBe(
       'running',
     )
-    expect(stateWord({ state: 'running', cancel_requested: true, steps: [step] })).toBe('stopping')
+    expect(stateWord({ state: 'running', cancel_requested: true, steps: [step] })).toBe('cancelling')
     expect(stateWord({ state: 'cancelled', cancel_requested: true, steps: [step] })).toBe('cancelled')
   })
 })

@@ -9,7 +9,11 @@ export interface JobFilters {
   kind: JobKind | null
   state: JobState | null
   offset: number
+  sort: JobOrder
+  descending: boolean
 }
+
+export type JobOrder = 'created' | 'name' | 'kind' | 'state' | 'score' | 'took'
 
 export const PAGE_SIZE = 50
 
@@ -33,6 +37,8 @@ export const jobsQuery = (projectId: string, filters: JobFilters) =>
               state: filters.state,
               query: filters.query === '' ? null : filters.query,
               offset: filters.offset,
+              sort: filters.sort,
+              descending: filters.descending,
               limit: PAGE_SIZE,
             },
           },
@@ -82,6 +88,15 @@ export function useCancelJob(jobId: string) {
   })
 }
 
+/** Ends a training now; its best epoch is published. */
+export function useStopJob(jobId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => unwrap(api.POST('/api/v1/jobs/{job_id}/stop', { params: { path: { job_id: jobId } } })),
+    onSuccess: (job) => client.setQueryData(jobQuery(jobId).queryKey, job),
+  })
+}
+
 /** Starts a failed or cancelled job anew with the same data; `settings` are the changed ones. */
 export function useRetryJob(jobId: string) {
   const client = useQueryClient()
@@ -92,11 +107,17 @@ export function useRetryJob(jobId: string) {
   })
 }
 
-/** Deletes a finished job with its run folder. */
-export function useDeleteJob(job: Job) {
+/** Deletes jobs that have ended, all of them or none; `leave` goes elsewhere first when their page is open. */
+export function useDeleteJobs(projectId: string, leave: () => Promise<void> = () => Promise.resolve()) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => unwrap(api.DELETE('/api/v1/jobs/{job_id}', { params: { path: { job_id: job.id } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['projects', job.project_id, 'jobs'] }),
+    mutationFn: (ids: readonly string[]) => unwrap(api.POST('/api/v1/jobs/delete', { body: { ids: [...ids] } })),
+    onSuccess: async () => {
+      await leave()
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['projects', projectId] }),
+        client.invalidateQueries({ queryKey: ['models'] }),
+      ])
+    },
   })
 }

@@ -21,6 +21,12 @@ export function timeLeft(job: Pick<Job, 'state' | 'seconds_left'>): string {
   return `about ${formatSeconds(Math.max(1, Math.round(job.seconds_left)))} left`
 }
 
+/** "epoch 12 of 40" of a training that runs, or "epoch 12 of 40" as far as it came; "" for other jobs. */
+export function epochText(job: Pick<Job, 'steps'>): string {
+  const step = job.steps.find((one) => typeof one.epoch === 'number')
+  return step === undefined ? '' : `epoch ${String(step.epoch)} of ${String(step.epochs)}`
+}
+
 /** A text of the job's input or outcome; null when there is none of that name. */
 export function textOf(data: Readonly<Record<string, unknown>>, name: string): string | null {
   const value = data[name]

@@ -6,7 +6,7 @@ import type { Split, SplitScores, Version } from '@/api/types'
 import { ErrorPanel, PageSkeleton, Panel } from '@/app/components'
 import { formatThings } from '@/app/format'
 import { Confusion } from './Confusion'
-import { evaluationQuery } from './queries'
+import { evaluationQuery, reportQuery } from './queries'
 import { ClassTable, SplitNumbers } from './Scores'
 import { WorstImages } from './WorstImages'
 
@@ -14,10 +14,15 @@ interface Props {
   version: Version
   split: string
   scores: SplitScores
+  /** Id of an evaluation that is later than the publication. */
+  later?: string
 }
 
-export function Evaluation({ version, split, scores }: Props) {
-  const report = useQuery(evaluationQuery(version.id, split as Split))
+export function Evaluation({ version, split, scores, later }: Props) {
+  const published = useQuery({ ...evaluationQuery(version.id, split as Split), enabled: later === undefined })
+  const evaluated = useQuery({ ...reportQuery(later ?? ''), enabled: later !== undefined })
+  const report = later === undefined ? published : evaluated
+  const files = later === undefined ? ['versions', version.id, 'files'] : ['evaluations', later, 'files']
   return (
     <Stack gap="md">
       <Panel>
@@ -35,7 +40,7 @@ export function Evaluation({ version, split, scores }: Props) {
               <Anchor
                 key={one.path}
                 size="xs"
-                href={apiPath(['versions', version.id, 'files'], one.path)}
+                href={apiPath(files, one.path)}
                 title={one.title}
                 target="_blank"
                 rel="noreferrer"
@@ -59,7 +64,13 @@ export function Evaluation({ version, split, scores }: Props) {
       >
         {report.error && <ErrorPanel error={report.error} />}
         {report.isPending && <PageSkeleton rows={3} />}
-        {report.data && <WorstImages version={version} report={report.data} />}
+        {report.data && (
+          <WorstImages
+            version={version}
+            report={report.data}
+            address={(file) => apiPath(files, `eval_${split}/${file}`)}
+          />
+        )}
       </Panel>
     </Stack>
   )

@@ -7,6 +7,7 @@ import { formatSeconds, formatShare, shortId } from '@/app/format'
 import { countsText, SettingsFacts } from '@/features/jobs/page/SettingsList'
 import { objectOf, textOf } from '@/features/jobs/words'
 import { valueText } from '@/features/train/schema'
+import { speedText } from './scores'
 
 function tookText(lineage: Record<string, unknown>): string | null {
   const start = textOf(lineage, 'started_at')
@@ -72,12 +73,20 @@ export function Lineage({ version }: { version: Version }) {
               ['took', tookText(lineage)],
               ['runs on a CPU by', version.runtime],
               [
+                'speed on a CPU',
+                version.speed === null
+                  ? speedText(null)
+                  : `${speedText(version.speed)}, ${String(version.speed.cores)} cores of ${version.speed.processor}`,
+              ],
+              [
                 'agrees with PyTorch',
                 version.agreement === null ? null : `${formatShare(version.agreement, 2)} of pixels of val`,
               ],
               [
                 'job',
-                version.job_id === null ? null : (
+                version.job_id === null ? (
+                  version.job_deleted ? 'deleted; what it found is kept' : null
+                ) : (
                   <LinkAnchor to="/p/$projectId/jobs/$jobId" params={{ projectId, jobId: version.job_id }}>
                     curves and log
                   </LinkAnchor>
@@ -85,7 +94,7 @@ export function Lineage({ version }: { version: Version }) {
               ],
               [
                 'plots',
-                version.job_id === null
+                version.job_id === null && !version.job_deleted
                   ? null
                   : plots.map((name) => (
                       <a

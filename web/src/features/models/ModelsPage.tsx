@@ -143,7 +143,7 @@ function ModelRow({ model, jobs }: { model: Model; jobs: readonly Job[] }) {
 export function ModelsPage() {
   const projectId = useProjectId()
   const models = useQuery(modelsQuery(projectId))
-  const jobs = useQuery(jobsQuery(projectId, { query: '', kind: 'train', state: null, offset: 0 }))
+  const jobs = useQuery(jobsQuery(projectId, { query: '', kind: 'train', state: null, offset: 0, sort: 'created', descending: true }))
   const nothing = models.data?.length === 0
   return (
     <Page title="Models" actions={nothing ? undefined : <NewModel projectId={projectId} quiet />}>

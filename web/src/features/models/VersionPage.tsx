@@ -19,9 +19,11 @@ import { formatBytes, formatScore } from '@/app/format'
 import { useProjectId } from '@/app/useProject'
 import { EvaluateDialog } from './EvaluateDialog'
 import { Evaluation } from './Evaluation'
+import { EvaluationList } from './evaluations/EvaluationList'
 import { Lineage } from './Lineage'
+import { Note } from './Note'
 import { useDeleteVersion, versionQuery } from './queries'
-import { scoredSplits } from './scores'
+import { scoredSplits, speedText } from './scores'
 
 function Actions({ version }: { version: Version }) {
   const [deleting, confirm] = useDisclosure(false)
@@ -117,6 +119,7 @@ function VersionView({ version }: { version: Version }) {
             published <RelativeTime at={version.created_at} />
           </span>
           <span>{formatBytes(version.bytes)}</span>
+          {version.speed !== null && <span className="num">{speedText(version.speed)}</span>}
           <Anchor href="#lineage" size="sm">
             How it was trained
           </Anchor>
@@ -125,6 +128,7 @@ function VersionView({ version }: { version: Version }) {
       actions={<Actions version={version} />}
     >
       <Stack gap="md">
+        <Note version={version} />
         {split !== undefined && scores !== undefined ? (
           <>
             <SegmentedControl
@@ -146,6 +150,7 @@ function VersionView({ version }: { version: Version }) {
         ) : (
           <EmptyState title="No scores">This version was published without an evaluation.</EmptyState>
         )}
+        <EvaluationList version={version} />
         <div id="lineage">
           <Lineage version={version} />
         </div>

@@ -5,7 +5,7 @@ import { IconPencil } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api, ApiError, apiPath, unwrap } from '@/api/client'
+import { api, ApiError, unwrap } from '@/api/client'
 import type { EvaluationReport, ImageScore, Version } from '@/api/types'
 import { ErrorPanel } from '@/app/components'
 import { formatScore, formatShare, formatThings } from '@/app/format'
@@ -24,6 +24,8 @@ const PICTURES = [
 interface Props {
   version: Version
   report: EvaluationReport
+  /** Address of a file that an `ImageScore` names. */
+  address: (file: string) => string
 }
 
 /** Goes to the image of the project that has this path and these bytes. */
@@ -53,13 +55,11 @@ function useFixLabel(version: Version) {
 }
 
 function Pictures({
-  version,
-  split,
+  address,
   score,
   large,
 }: {
-  version: Version
-  split: string
+  address: (file: string) => string
   score: ImageScore
   large: boolean
 }) {
@@ -71,7 +71,7 @@ function Pictures({
           <figure key={part} className={classes.picture} data-large={large || undefined}>
             {file ? (
               <img
-                src={apiPath(['versions', version.id, 'files'], `eval_${split}/${file}`)}
+                src={address(file)}
                 alt={`${score.path}: ${word}`}
                 loading="lazy"
               />
@@ -99,7 +99,7 @@ function Words({ score }: { score: ImageScore }) {
   )
 }
 
-export function WorstImages({ version, report }: Props) {
+export function WorstImages({ version, report, address }: Props) {
   const shown = report.worst.filter((one) => one.image)
   const [all, setAll] = useState(false)
   const [open, setOpen] = useState<number | null>(null)
@@ -149,7 +149,7 @@ export function WorstImages({ version, report }: Props) {
             aria-label={`Open ${score.path} large`}
             className={classes.opens ?? ''}
           >
-            <Pictures version={version} split={report.split} score={score} large={false} />
+            <Pictures address={address} score={score} large={false} />
           </UnstyledButton>
         </div>
       ))}
@@ -167,7 +167,7 @@ export function WorstImages({ version, report }: Props) {
       >
         {current && (
           <>
-            <Pictures version={version} split={report.split} score={current} large />
+            <Pictures address={address} score={current} large />
             <Group justify="space-between" mt="sm">
               <Group gap="xs">
                 <Button variant="default" size="compact-sm" onClick={() => step(-1)}>

@@ -33,6 +33,25 @@ export const evaluationQuery = (versionId: string, split: Split) =>
     staleTime: Infinity,
   })
 
+/** Everything that a version was scored on, later evaluations first. */
+export const evaluationsQuery = (versionId: string) =>
+  queryOptions({
+    queryKey: ['models', 'version', versionId, 'evaluations'],
+    queryFn: () =>
+      unwrap(api.GET('/api/v1/versions/{version_id}/evaluations', { params: { path: { version_id: versionId } } })),
+  })
+
+/** The report of a later evaluation, by its id or by that of the job that made it. */
+export const reportQuery = (evaluationId: string) =>
+  queryOptions({
+    queryKey: ['evaluations', evaluationId],
+    queryFn: () =>
+      unwrap(
+        api.GET('/api/v1/evaluations/{evaluation_id}', { params: { path: { evaluation_id: evaluationId } } }),
+      ),
+    staleTime: Infinity,
+  })
+
 /** Renews everything that lists models or versions. */
 function useRefresh() {
   const client = useQueryClient()
@@ -77,6 +96,29 @@ export function useDeleteVersion(versionId: string, leave: () => Promise<void>) 
   return useMutation({
     mutationFn: () =>
       unwrap(api.DELETE('/api/v1/versions/{version_id}', { params: { path: { version_id: versionId } } })),
+    onSuccess: () => leave().then(refresh),
+  })
+}
+
+export function useNoteVersion(versionId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (note: string) =>
+      unwrap(
+        api.PATCH('/api/v1/versions/{version_id}', { params: { path: { version_id: versionId } }, body: { note } }),
+      ),
+    onSuccess: refresh,
+  })
+}
+
+/** `leave` as in `useDeleteModel`. */
+export function useDeleteEvaluation(evaluationId: string, leave: () => Promise<void>) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.DELETE('/api/v1/evaluations/{evaluation_id}', { params: { path: { evaluation_id: evaluationId } } }),
+      ),
     onSuccess: () => leave().then(refresh),
   })
 }

@@ -72,6 +72,13 @@ export function compareVersions(all: readonly Readonly<Record<string, ScoresLike
   ]
 }
 
+/** "41 ms for an image of 1.2 megapixels"; "not measured" for versions of before. */
+export function speedText(speed: { seconds: number; megapixels: number } | null): string {
+  if (speed === null) return 'not measured'
+  const ms = speed.seconds * 1000
+  return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms for an image of ${String(Number(speed.megapixels.toPrecision(2)))} megapixels`
+}
+
 /** Every split that any of the versions was scored on. */
 export function sharedSplits(all: readonly Readonly<Record<string, unknown>>[]): string[] {
   return scoredSplits(Object.assign({}, ...all) as Record<string, unknown>)

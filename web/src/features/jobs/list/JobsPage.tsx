@@ -1,5 +1,5 @@
 // The jobs of a project: find one again by name, kind and state; live without reloading.
-import { Button, Group, Pagination, Progress, Select, Table, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Pagination, Progress, Select, Table, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconListCheck, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -15,17 +15,33 @@ import { formatSeconds, formatShare, formatThings } from '@/app/format'
 import { useProjectId } from '@/app/useProject'
 import { JobState } from '@/app/components/State'
 import { isMoving, jobsQuery, PAGE_SIZE } from '../queries'
+import { readOrder } from './order'
 import { ResultLink } from './ResultLink'
+import { SelectedJobs } from './SelectedJobs'
+import { COLUMNS, SortHead } from './SortHead'
 import { useNow } from '../live/useNow'
-import { jobSeconds, runningStep, timeLeft } from '../words'
+import { epochText, jobSeconds, runningStep, timeLeft } from '../words'
 
 const FROM = '/shell/p/$projectId/jobs'
 
-function JobRow({ job }: { job: Job }) {
+interface RowProps {
+  job: Job
+  selected: boolean
+  onSelect: (on: boolean) => void
+}
+
+function JobRow({ job, selected, onSelect }: RowProps) {
   const step = runningStep(job)
   const seconds = jobSeconds(job, useNow(isMoving(job)))
   return (
     <Table.Tr>
+      <Table.Td>
+        <Checkbox
+          aria-label={`Select ${job.name}`}
+          checked={selected}
+          onChange={(event) => onSelect(event.currentTarget.checked)}
+        />
+      </Table.Td>
       <Table.Td>
         <JobState job={job} />
       </Table.Td>
@@ -45,7 +61,7 @@ function JobRow({ job }: { job: Job }) {
           <>
             <Progress value={job.fraction * 100} size="sm" aria-label={`Progress of ${job.name}`} />
             <Text size="xs" c="dimmed" className="num" mt={2}>
-              {[formatShare(job.fraction, 0), step?.name, timeLeft(job)].filter(Boolean).join(' · ')}
+              {[formatShare(job.fraction, 0), epochText(job) === '' || step?.name !== 'train' ? step?.name : epochText(job), timeLeft(job)].filter(Boolean).join(' · ')}
             </Text>
           </>
         ) : job.state === 'failed' ? (
@@ -75,10 +91,12 @@ export function JobsPage() {
   const search = useSearch({ from: FROM })
   const navigate = useNavigate({ from: '/p/$projectId/jobs' })
   const [typed, setTyped] = useState(search.query ?? '')
-  const [offset, setOffset] = useState(0)
-  const change = (part: { query?: string; kind?: string; state?: string }) => {
-    setOffset(0)
-    void navigate({ search: (before) => withoutEmpty({ ...before, ...part }), replace: true })
+  const [selected, setSelected] = useState<readonly Job[]>([])
+  const offset = (Math.max(1, Number(search.page ?? '1') || 1) - 1) * PAGE_SIZE
+  const order = readOrder(search.sort, search.order)
+  const change = (part: { query?: string; kind?: string; state?: string; sort?: string; order?: string; page?: string }) => {
+    setSelected([])
+    void navigate({ search: (before) => withoutEmpty({ ...before, page: '', ...part }), replace: true })
   }
   const searchSoon = useDebouncedCallback((query: string) => change({ query }), 200)
   const asked = {
@@ -86,6 +104,7 @@ export function JobsPage() {
     kind: (search.kind ?? null) as JobKind | null,
     state: (search.state ?? null) as State | null,
     offset,
+    ...order,
   }
   const reset = () => {
     setTyped('')
@@ -166,22 +185,30 @@ export function JobsPage() {
               }
             />
           )}
+          {selected.length > 0 && (
+            <SelectedJobs projectId={projectId} jobs={selected} onDone={() => setSelected([])} />
+          )}
           {jobs.data && !nothing && (
             <Table.ScrollContainer minWidth={760}>
               <Table verticalSpacing="xs" aria-label="Jobs">
                 <Table.Thead>
                   <Table.Tr>
-                    <Table.Th w={120}>State</Table.Th>
-                    <Table.Th>Name</Table.Th>
-                    <Table.Th>Kind</Table.Th>
-                    <Table.Th>Progress or result</Table.Th>
-                    <Table.Th>Created</Table.Th>
-                    <Table.Th ta="right">Took</Table.Th>
+                    <Table.Th w={36} aria-label="Select" />
+                    {COLUMNS.map(([sort, title]) => (
+                      <SortHead key={sort} sort={sort} title={title} order={order} onOrder={change} />
+                    ))}
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
                   {jobs.data.items.map((job) => (
-                    <JobRow key={job.id} job={job} />
+                    <JobRow
+                      key={job.id}
+                      job={job}
+                      selected={selected.some((one) => one.id === job.id)}
+                      onSelect={(on) =>
+                        setSelected((before) => [...before.filter((one) => one.id !== job.id), ...(on ? [job] : [])])
+                      }
+                    />
                   ))}
                 </Table.Tbody>
               </Table>
@@ -192,7 +219,7 @@ export function JobsPage() {
               mt="sm"
               total={Math.ceil(jobs.data.total / PAGE_SIZE)}
               value={offset / PAGE_SIZE + 1}
-              onChange={(page) => setOffset((page - 1) * PAGE_SIZE)}
+              onChange={(page) => change({ page: page === 1 ? '' : String(page) })}
             />
           )}
         </>

@@ -1,18 +1,20 @@
 // The head of a job's page: state, how far, how long still, and what can be done.
 import { Button, Group, Modal, Progress, Text } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import type { Job } from '@/api/types'
+import { ConfirmDialog } from '@/app/components/ConfirmDialog'
 import { ErrorPanel } from '@/app/components/ErrorPanel'
 import { LinkButton } from '@/app/components/links'
 import { RelativeTime } from '@/app/components/RelativeTime'
 import { WhyButton } from '@/app/components/WhyButton'
 import { formatSeconds, formatShare } from '@/app/format'
 import { JobState } from '@/app/components/State'
-import { isMoving, useCancelJob } from '../queries'
+import { isMoving, useCancelJob, useDeleteJobs, useStopJob } from '../queries'
 import type { Following } from '../live/stream'
 import { useNow } from '../live/useNow'
-import { foundScore, jobSeconds, textOf, timeLeft } from '../words'
+import { epochText, foundScore, jobSeconds, textOf, timeLeft } from '../words'
 
 /** One line below the title. */
 export function JobAbout({ job, following }: { job: Job; following: Following }) {
@@ -27,7 +29,7 @@ export function JobAbout({ job, following }: { job: Job; following: Following })
       <JobState job={job} />
       {job.state === 'running' && (
         <Text span inherit className="num">
-          {formatShare(job.fraction, 0)}
+          {[formatShare(job.fraction, 0), epochText(job)].filter(Boolean).join(', ')}
         </Text>
       )}
       {parts.map((part) => (
@@ -63,7 +65,7 @@ function CancelButton({ job }: { job: Job }) {
         onClick={open}
         why={job.cancel_requested ? 'It was asked to stop and finishes its batch first.' : null}
       >
-        {job.cancel_requested ? 'Stopping…' : 'Cancel'}
+        {job.cancel_requested ? 'Cancelling…' : 'Cancel'}
       </WhyButton>
       <Modal opened={asking} onClose={close} title="Cancel this job?">
         <Text size="sm">
@@ -89,11 +91,110 @@ function CancelButton({ job }: { job: Job }) {
   )
 }
 
+/** Ends a training early; says before what will be kept. */
+function StopButton({ job, bestEpoch }: { job: Job; bestEpoch: number | null }) {
+  const [asking, { open, close }] = useDisclosure(false)
+  const stop = useStopJob(job.id)
+  const trained = job.steps.some((step) => step.name === 'train' && step.state === 'succeeded')
+  if (job.kind !== 'train' || job.state !== 'running' || trained) return null
+  return (
+    <>
+      <WhyButton
+        variant="default"
+        onClick={open}
+        why={
+          job.stop_requested
+            ? 'It ends its training; the best epoch is then exported, scored and published.'
+            : job.cancel_requested
+              ? 'It is being cancelled.'
+              : null
+        }
+      >
+        {job.stop_requested ? 'Stopping…' : 'Stop now and keep the best'}
+      </WhyButton>
+      <Modal opened={asking} onClose={close} title="Stop now and keep the best?">
+        <Text size="sm">
+          {bestEpoch === null
+            ? 'No epoch is scored yet, so there is nothing to keep: the first epoch is finished and scored, and then the training ends.'
+            : `The running epoch is broken off. Epoch ${String(bestEpoch)} is the best so far and is kept.`}{' '}
+          It is exported, scored on every split and published as a version.
+        </Text>
+        {stop.error && <ErrorPanel error={stop.error} />}
+        <Group justify="flex-end" mt="md">
+          <Button variant="default" onClick={close}>
+            Let it run
+          </Button>
+          <Button loading={stop.isPending} onClick={() => stop.mutate(undefined, { onSuccess: close })} data-autofocus>
+            Stop and keep the best
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  )
+}
+
+/** What stays when a job is deleted. */
+export function keptText(kinds: readonly Job['kind'][]): string {
+  const kept = [
+    kinds.includes('train') ? 'versions with their scores and curves' : '',
+    kinds.includes('evaluate') ? 'evaluations with their reports' : '',
+  ].filter(Boolean)
+  const lost = kinds.includes('predict') ? 'Predicted images are deleted with their job. ' : ''
+  return `${lost}${kept.length > 0 ? `What came of it stays: ${kept.join(' and ')}. ` : ''}The log is lost. This cannot be undone.`
+}
+
+function DeleteButton({ job }: { job: Job }) {
+  const [asking, ask] = useDisclosure(false)
+  const navigate = useNavigate()
+  const remove = useDeleteJobs(job.project_id, () =>
+    navigate({ to: '/p/$projectId/jobs', params: { projectId: job.project_id } }),
+  )
+  return (
+    <>
+      <Button variant="default" onClick={ask.open}>
+        Delete
+      </Button>
+      <ConfirmDialog
+        opened={asking}
+        onClose={ask.close}
+        title="Delete this job?"
+        action="Delete job"
+        onConfirm={() => remove.mutateAsync([job.id])}
+      >
+        {keptText([job.kind])}
+      </ConfirmDialog>
+    </>
+  )
+}
+
 /** Cancel while it moves; the way to the result when it is done; try again when it failed. */
-export function JobActions({ job, onRetry }: { job: Job; onRetry: () => void }) {
+export function JobActions({
+  job,
+  bestEpoch,
+  onRetry,
+}: {
+  job: Job
+  bestEpoch: number | null
+  onRetry: () => void
+}) {
+  if (isMoving(job)) {
+    return (
+      <>
+        <CancelButton job={job} />
+        <StopButton job={job} bestEpoch={bestEpoch} />
+      </>
+    )
+  }
+  return (
+    <>
+      <DeleteButton job={job} />
+      {job.state === 'succeeded' ? <ResultButton job={job} /> : <Button onClick={onRetry}>Try again</Button>}
+    </>
+  )
+}
+
+function ResultButton({ job }: { job: Job }) {
   const projectId = job.project_id
-  if (isMoving(job)) return <CancelButton job={job} />
-  if (job.state !== 'succeeded') return <Button onClick={onRetry}>Try again</Button>
   if (job.kind === 'predict') {
     return (
       <LinkButton to="/p/$projectId/predict/$jobId" params={{ projectId, jobId: job.id }}>

@@ -11,9 +11,11 @@ import { Panel } from '@/app/components/Panel'
 import { formatThings } from '@/app/format'
 import { tasksQuery } from '@/app/query'
 import { useProjectId } from '@/app/useProject'
+import { Report } from '@/features/models/evaluations/Report'
 import { adviceFor } from './advice'
 import { ArtifactList } from './ArtifactList'
 import { Curves } from './Curves'
+import { bestEpoch } from './curves'
 import { JobAbout, JobActions, JobBar } from './JobHeader'
 import { LogView } from './LogView'
 import { isMoving, jobQuery, liveQuery, snapshotsQuery } from '../queries'
@@ -62,6 +64,8 @@ function JobView({ job }: { job: Job }) {
   const [retrying, retry] = useDisclosure(false)
   const moving = isMoving(job)
   const training = job.kind === 'train'
+  const best = bestEpoch(live.series)
+  const evaluated = job.kind === 'evaluate' && job.state === 'succeeded'
   const advice = training && job.state !== 'failed' ? adviceFor(live.series, counts) : []
   return (
     <Page
@@ -69,7 +73,7 @@ function JobView({ job }: { job: Job }) {
       wide
       crumbs={<JobsLink projectId={projectId} />}
       about={<JobAbout job={job} following={following} />}
-      actions={<JobActions job={job} onRetry={retry.open} />}
+      actions={<JobActions job={job} bestEpoch={best === null ? null : Math.round(best.epoch)} onRetry={retry.open} />}
     >
       <JobBar job={job} />
       <Failure job={job} />
@@ -91,6 +95,7 @@ function JobView({ job }: { job: Job }) {
                 <Curves live={live} moving={moving} />
               </Panel>
             )}
+            {evaluated && <Report id={job.id} />}
             {advice.map((one) => (
               <Alert
                 key={one.title}

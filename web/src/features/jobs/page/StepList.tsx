@@ -6,7 +6,11 @@ import { StepMark } from '@/app/components/State'
 import classes from '../jobs.module.css'
 
 function took(step: Step): string {
-  if (step.state === 'running') return formatShare(step.fraction, 0)
+  if (step.state === 'running') {
+    return typeof step.epoch === 'number'
+      ? `epoch ${String(step.epoch)} of ${String(step.epochs)}`
+      : formatShare(step.fraction, 0)
+  }
   if (step.state === 'skipped') return 'skipped'
   if (step.started_at === null || step.ended_at === null) return ''
   return formatSeconds(Math.max(0, (Date.parse(step.ended_at) - Date.parse(step.started_at)) / 1000))
