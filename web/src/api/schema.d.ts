@@ -603,6 +603,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Jobs
+         * @description 2 to 6 trainings side by side: settings, those that differ first, and scores.
+         */
+        get: operations["compare_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/delete": {
         parameters: {
             query?: never;
@@ -1471,6 +1491,34 @@ export interface components {
             /** Share */
             share: number;
         };
+        /**
+         * ComparedScore
+         * @description One score of each job: the mIoU of a split, or the IoU of a class on it. None is n/a or not scored.
+         */
+        ComparedScore: {
+            /** Best */
+            best: number | null;
+            /** Color */
+            color: string | null;
+            /** Name */
+            name: string;
+            /** Split */
+            split: string;
+            /** Values */
+            values: (number | null)[];
+        };
+        /**
+         * ComparedSetting
+         * @description One setting of each job, in the order of the jobs; None where a job has no such setting.
+         */
+        ComparedSetting: {
+            /** Differs */
+            differs: boolean;
+            /** Name */
+            name: string;
+            /** Values */
+            values: unknown[];
+        };
         /** ConfigurationRecord */
         ConfigurationRecord: {
             /** Architecture */
@@ -1769,6 +1817,17 @@ export interface components {
             task_id: string | null;
             /** Warnings */
             warnings: string[];
+        };
+        /** JobComparison */
+        JobComparison: {
+            /** Jobs */
+            jobs: components["schemas"]["JobRecord"][];
+            /** Scores */
+            scores: components["schemas"]["ComparedScore"][];
+            /** Settings */
+            settings: components["schemas"]["ComparedSetting"][];
+            /** Versions */
+            versions: (string | null)[];
         };
         /** JobEvent */
         JobEvent: {
@@ -3529,6 +3588,37 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+        };
+    };
+    compare_jobs: {
+        parameters: {
+            query: {
+                ids: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobComparison"];
                 };
             };
         };
