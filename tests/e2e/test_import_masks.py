@@ -77,4 +77,4 @@ def test_soft_masks_are_snapped_and_rotated_ones_turned_when_asked(
     dialog.get_by_text("as stored", exact=True).click()
     expect(dialog.get_by_role("radio", name="as stored")).to_be_checked()
     dialog.get_by_role("button", name="Import 4 images").click()
-    expect(page.get_by_text("4 images came in, 4 annotated.")).to_be_visible()
+    expect(page.get_by_text("4 images came in, 4 annotated")).to_be_visible()

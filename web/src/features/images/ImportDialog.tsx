@@ -10,7 +10,7 @@ import type { ImportReport, Task } from '@/api/types'
 import { ErrorPanel } from '@/app/components'
 import { formatBytes, formatThings } from '@/app/format'
 import { isAbort, sendForm, toUploads } from '@/app/upload'
-import { AS_FOUND, ignoredOfTask, type LabelChoices, type MaskChoices, offersSnapping } from './importing/choices'
+import { AS_FOUND, cameIn, ignoredOfTask, type LabelChoices, type MaskChoices, offersSnapping } from './importing/choices'
 import { SnapSwitch } from './importing/MaskPart'
 import { AsImagesButton, AsImagesQuestion, offersImages } from './importing/AsImages'
 import { ImportPlan } from './ImportPlan'
@@ -147,7 +147,7 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
       {
         onSuccess: (report) => {
           void changed()
-          notifications.show({ message: `${formatThings(report.images, 'image')} came in, ${report.annotated} annotated.` })
+          notifications.show({ message: cameIn(report) })
           onClose()
         },
       },

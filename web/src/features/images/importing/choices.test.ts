@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportReport } from '@/api/types'
-import { ignoredOfTask, ignoredShare, labelRows, likelyIgnored, offersSnapping, splitsOf, tick } from './choices'
+import { cameIn, ignoredOfTask, ignoredShare, labelRows, likelyIgnored, offersSnapping, splitsOf, tick } from './choices'
 
 const share = (name: string, color: string | null, part: number) => ({
   name,
@@ -52,5 +52,12 @@ describe('the labels of a plan', () => {
   it('offer snapping where masks were refused for it', () => {
     expect(offersSnapping(new Error('m.png: 20 colours near 2 labels … or import with --snap-colours (“snap colours”)'))).toBe(true)
     expect(offersSnapping(new Error('m.png is damaged'))).toBe(false)
+  })
+
+  it('are told when they came in', () => {
+    const came = { images: 1, annotated: 1, masks: null } as unknown as ImportReport
+    expect(cameIn(came)).toBe('1 image came in, 1 annotated.')
+    const masks = { snapped_pixels: 887 } as unknown as ImportReport['masks']
+    expect(cameIn({ ...came, masks })).toBe('1 image came in, 1 annotated; 887 pixels snapped to the nearest label.')
   })
 })

@@ -1,5 +1,6 @@
 // What a person may choose about the masks of an import, and which labels it takes as classes.
 import type { ImportReport } from '@/api/types'
+import { formatCount, formatThings } from '@/app/format'
 
 export type ExifMasks = 'auto' | 'upright' | 'raw'
 
@@ -83,4 +84,11 @@ export function splitsOf(report: ImportReport): string[] {
 /** Whether an import was refused for masks whose pixels could be snapped to labels. */
 export function offersSnapping(error: Error): boolean {
   return error.message.includes('snap colours')
+}
+
+/** What is said when it came in. */
+export function cameIn(report: ImportReport): string {
+  const moved = report.masks?.snapped_pixels ?? 0
+  const snapped = moved > 0 ? `; ${formatThings(moved, 'pixel')} snapped to the nearest label` : ''
+  return `${formatThings(report.images, 'image')} came in, ${formatCount(report.annotated)} annotated${snapped}.`
 }
