@@ -81,7 +81,7 @@ def test_tasks_and_datasets(client: Client) -> None:
     assert client.get_dataset(task.dataset_id).task_id == task.id
     assert client.list_snapshots(task.dataset_id) == ()
     with pytest.raises(Invalid):
-        client.create_snapshot(task.dataset_id)
+        client.create_snapshot(task.dataset_id).snapshot
 
 
 def test_upload_keeps_folders(client: Client, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_import_of_a_folder(client: Client, tmp_path: Path) -> None:
     dataset = client.assign_folder(task.dataset_id, "val", "test")
     assert dataset.counts["test"] == 1
     assert client.split_dataset(task.dataset_id, train=0.5, val=0.5, test=0).counts["val"] >= 1
-    snapshot = client.create_snapshot(task.dataset_id)
+    snapshot = client.create_snapshot(task.dataset_id).snapshot
     assert client.list_snapshots(task.dataset_id) == (snapshot,)
 
 

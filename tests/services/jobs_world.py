@@ -35,6 +35,7 @@ brightness = brightness_trainer:Brightness
 train = terrazzo.services.train.work:run
 evaluate = terrazzo.services.models.work:run
 predict = terrazzo.services.predict.work:run
+freeze = terrazzo.services.datasets.freezing:run
 [terrazzo.formats]
 amalthai = terrazzo.formats.amalthai:AmalthAI
 """

@@ -124,10 +124,10 @@ def freeze(project: Project, task: TaskName = None, json: Json = False) -> None:
 
     Training freezes by itself; the same content gives the same snapshot.
     """
-    from terrazzo.services.datasets.datasets import freeze_dataset
+    from terrazzo.services.datasets.freezing import freeze_dataset
 
     with workspace() as ws, bar("Freezing") as progress:
-        snapshot = freeze_dataset(ws, one_task(ws, project, task).dataset_id)
+        snapshot = freeze_dataset(ws, one_task(ws, project, task).dataset_id, lambda part: progress(part, "Freezing"))
         progress(1.0, "Frozen")
     if json:
         print_json(snapshot)

@@ -11,7 +11,7 @@ from typing import Any
 from terrazzo.client.connection import Connection, given, part
 from terrazzo.client.uploads import batches, expand, zip_folder
 from terrazzo.imaging.notes import together
-from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
+from terrazzo.services.datasets.records import DatasetRecord, FreezeRecord, SnapshotRecord
 from terrazzo.services.images.records import ImagePage, ImageRecord, ImportReport, UploadReport
 from terrazzo.services.projects.records import ProjectRecord, TaskRecord
 from terrazzo.services.train.records import ConfigurationRecord, TrainerRecord
@@ -64,12 +64,20 @@ class DataVerbs:
         split: str | None = None,
         state: str | None = None,
         query: str | None = None,
+        after: str | None = None,
         offset: int = 0,
         limit: int = 100,
     ) -> ImagePage:
-        """Images of a project."""
+        """Images of a project by path; give the ``next`` of a page as ``after`` to get the page that follows it."""
         params = given(
-            task_id=task_id, folder=folder, split=split, state=state, query=query, offset=offset, limit=limit
+            task_id=task_id,
+            folder=folder,
+            split=split,
+            state=state,
+            query=query,
+            after=after,
+            offset=offset,
+            limit=limit,
         )
         return self._server.ask(ImagePage, "GET", f"/projects/{part(project_id)}/images", params=params)
 
@@ -166,9 +174,9 @@ class DataVerbs:
         """All snapshots of a dataset."""
         return self._server.ask(tuple[SnapshotRecord, ...], "GET", f"/datasets/{part(dataset_id)}/snapshots")
 
-    def create_snapshot(self, dataset_id: str) -> SnapshotRecord:
-        """Freeze the dataset as it is now."""
-        return self._server.ask(SnapshotRecord, "POST", f"/datasets/{part(dataset_id)}/snapshots")
+    def create_snapshot(self, dataset_id: str) -> FreezeRecord:
+        """Freeze the dataset as it is now: the snapshot, or the id of the job that makes it, to ``wait`` for."""
+        return self._server.ask(FreezeRecord, "POST", f"/datasets/{part(dataset_id)}/snapshots")
 
     # Catalogue and configurations
 

@@ -12,12 +12,12 @@ from terrazzo.services.datasets.advice import DatasetFacts, advice
 from terrazzo.services.datasets.datasets import (
     assign_folder,
     assign_images,
-    freeze_dataset,
     get_dataset,
     list_snapshots,
     open_snapshot,
     split_automatically,
 )
+from terrazzo.services.datasets.freezing import freeze_dataset
 from terrazzo.services.images.images import Upload, delete_images, list_images, upload_images
 from terrazzo.services.images.imports import import_data
 from terrazzo.services.projects.projects import create_project, delete_project

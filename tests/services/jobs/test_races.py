@@ -20,7 +20,7 @@ from jobs_world import ended, forget_plugin, import_pages, install_plugin, kill_
 from terrazzo.errors import TerrazzoError
 from terrazzo.home import Home
 from terrazzo.jobs.supervisor import Supervisor
-from terrazzo.services.datasets.datasets import freeze_dataset
+from terrazzo.services.datasets.freezing import freeze_dataset
 from terrazzo.services.images.images import delete_images, list_images
 from terrazzo.services.images.uploads import Upload, upload_images
 from terrazzo.services.jobs import jobs

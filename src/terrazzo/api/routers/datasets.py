@@ -7,7 +7,8 @@ from pydantic import Field
 
 from terrazzo.api.context import Ws
 from terrazzo.services.datasets import datasets
-from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
+from terrazzo.services.datasets.records import DatasetRecord, FreezeRecord, SnapshotRecord
+from terrazzo.services.jobs import start
 from terrazzo.types import Record, Split
 
 router = APIRouter(prefix="/datasets/{dataset_id}", tags=["datasets"])
@@ -67,6 +68,10 @@ def list_snapshots(ws: Ws, dataset_id: str) -> tuple[SnapshotRecord, ...]:
 
 
 @router.post("/snapshots", status_code=201)
-def create_snapshot(ws: Ws, dataset_id: str) -> SnapshotRecord:
-    """Freeze the dataset as it is now; equal content gives the snapshot that is already there."""
-    return datasets.freeze_dataset(ws, dataset_id)
+def create_snapshot(ws: Ws, dataset_id: str) -> FreezeRecord:
+    """Freeze the dataset as it is now; equal content gives the snapshot that is already there.
+
+    A large dataset that changed is frozen by a job: then ``job_id`` is given, and the outcome of that job names the
+    snapshot.
+    """
+    return start.start_freeze(ws, dataset_id)

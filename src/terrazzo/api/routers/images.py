@@ -39,10 +39,15 @@ def list_images(
     split: Literal["train", "val", "test", "none"] | None = None,
     state: AnnotationState | None = None,
     query: str | None = None,
+    after: Annotated[str | None, Query(description="Begin behind this path: the ``next`` of the page before.")] = None,
     offset: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> ImagePage:
-    """Images by path; ``split`` and ``state`` are those of the task ``task_id``."""
+    """Images by path; ``split`` and ``state`` are those of the task ``task_id``.
+
+    Reading page after page with ``after`` neither repeats nor leaves out an image when others come or go meanwhile;
+    ``offset`` jumps to a place.
+    """
     return images.list_images(
         ws,
         project_id,
@@ -51,6 +56,7 @@ def list_images(
         split=split,
         state=state,
         query=query,
+        after=after,
         offset=offset,
         limit=limit,
     )

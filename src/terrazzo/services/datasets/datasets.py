@@ -1,18 +1,16 @@
-"""Datasets: which image is in which split, what to know before training, and freezing to a snapshot."""
+"""Datasets: which image is in which split, what to know before training, and their snapshots."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from terrazzo.db.chunks import chunks
-from terrazzo.db.schema import Dataset, DatasetImage, ImageRow, SnapshotBlob, SnapshotRow
-from terrazzo.errors import Conflict, Invalid, NotFound
-from terrazzo.services import storage
-from terrazzo.services.annotate.annotations import annotation_of, present_annotations
+from terrazzo.db.schema import Dataset, DatasetImage, ImageRow, SnapshotRow
+from terrazzo.errors import Invalid, NotFound
 from terrazzo.services.datasets import standing
 from terrazzo.services.datasets.advice import DatasetFacts, advice, class_shares
 from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
@@ -20,10 +18,9 @@ from terrazzo.services.images.listing import in_folder
 from terrazzo.services.names import clean_folder
 from terrazzo.services.projects.tasks import task_of, task_row
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import SPLITS, Annotation, Split
+from terrazzo.types import SPLITS, Split
 
 if TYPE_CHECKING:
-    from terrazzo.snapshot.frozen_image import FrozenImage
     from terrazzo.snapshot.snapshot import Snapshot
 
 
@@ -87,42 +84,20 @@ def split_automatically(
         standing.move_each(session, dataset_id, {id: split_of[hash] for id, hash in annotated})
 
 
-@storage.making_files
-def freeze_dataset(ws: Workspace, dataset_id: str) -> SnapshotRecord:
-    """Freeze the present splits and annotations; the same content gives the same snapshot.
-
-    Raises:
-        NotFound: there is no such dataset, or the bytes of an image are missing.
-        Invalid: no annotated image is in train.
-        Conflict: images were deleted at the same time.
-    """
-    from terrazzo.snapshot.freeze import freeze
-
-    with ws.reading() as session:
-        dataset = dataset_row(session, dataset_id)
-        task = task_of(task_row(session, dataset.task_id))
-        images = _frozen_images(session, dataset)
-    if not any(image.split == "train" and _teaches(image.annotation) for image in images):
-        raise Invalid(
-            f"There is nothing to learn from: no annotated image of task {task.name!r} is in train.",
-            "Annotate images or import masks, then use “automatic split” or put images into train.",
-        )
-    snapshot = freeze(task, images, ws.blobs, ws.home.snapshots)
-    hashes = {image.hash for image in snapshot.images()}
-    with ws.session() as session:
-        dataset_row(session, dataset_id)
-        # Under the write lock nothing is deleted, so what is here now stays as long as the record is.
-        if not snapshot.folder.exists() or not all(ws.blobs.has(one) for one in hashes):
-            raise Conflict("Images were deleted while the dataset was frozen.", "Freeze it again.")
-        return _snapshot_record(session, _keep(session, dataset, snapshot))
-
-
 def list_snapshots(ws: Workspace, dataset_id: str) -> tuple[SnapshotRecord, ...]:
     """The snapshots of a dataset, newest first."""
     with ws.reading() as session:
         dataset_row(session, dataset_id)
         query = select(SnapshotRow).where(SnapshotRow.dataset_id == dataset_id).order_by(SnapshotRow.id.desc())
-        return tuple(_snapshot_record(session, row) for row in session.scalars(query))
+        return tuple(snapshot_record(session, row) for row in session.scalars(query))
+
+
+def get_snapshot(ws: Workspace, dataset_id: str, content: str) -> SnapshotRecord:
+    """One snapshot of a dataset by its content hash; ``NotFound`` when there is none."""
+    for one in list_snapshots(ws, dataset_id):
+        if one.id == content:
+            return one
+    raise NotFound(f"There is no snapshot {content[:80]!r} of this dataset.", "List the snapshots of the dataset.")
 
 
 def open_snapshot(ws: Workspace, content_hash: str) -> Snapshot:
@@ -204,58 +179,8 @@ def _twins(session: Session, dataset_id: str, project_id: str) -> int:
     return session.scalar(select(func.count()).select_from(apart.subquery())) or 0
 
 
-def _teaches(annotation: Annotation | None) -> bool:
-    """``is_annotated`` of a value."""
-    if annotation is None:
-        return False
-    return annotation.state in ("done", "reviewed") or (annotation.state == "in progress" and bool(annotation.shapes))
-
-
-def _frozen_images(session: Session, dataset: Dataset) -> list[FrozenImage]:
-    from terrazzo.snapshot.frozen_image import FrozenImage
-
-    rows = session.execute(
-        select(ImageRow, DatasetImage.split)
-        .join(DatasetImage, DatasetImage.image_id == ImageRow.id)
-        .where(DatasetImage.dataset_id == dataset.id, DatasetImage.split.is_not(None))
-        .order_by(ImageRow.path)
-    ).all()
-    present = present_annotations(session, dataset.task_id, [image.id for image, _ in rows])
-    return [
-        FrozenImage(
-            path=image.path,
-            hash=image.hash,
-            split=split,
-            width=image.width,
-            height=image.height,
-            mode=image.mode,
-            annotation=annotation_of(present[image.id]) if image.id in present else None,
-        )
-        for image, split in rows
-    ]
-
-
-def _keep(session: Session, dataset: Dataset, snapshot: Snapshot) -> SnapshotRow:
-    """The record of a snapshot: the one that is there, or a new one."""
-    query = select(SnapshotRow).where(SnapshotRow.dataset_id == dataset.id, SnapshotRow.content == snapshot.id)
-    row = session.scalars(query).first()
-    if row is not None:
-        return row
-    hashes = sorted({image.hash for image in snapshot.images()})
-    size = sum(path.stat().st_size for path in snapshot.folder.rglob("*") if path.is_file())
-    row = SnapshotRow(
-        dataset_id=dataset.id,
-        content=snapshot.id,
-        counts={split: len(snapshot.images(split)) for split in SPLITS},
-        bytes=size + sum(snapshot.blobs.path(one).stat().st_size for one in hashes),
-    )
-    session.add(row)
-    session.flush()
-    session.execute(insert(SnapshotBlob), [{"snapshot_id": row.id, "hash": one} for one in hashes])
-    return row
-
-
-def _snapshot_record(session: Session, row: SnapshotRow) -> SnapshotRecord:
+def snapshot_record(session: Session, row: SnapshotRow) -> SnapshotRecord:
+    """What a person sees of a snapshot."""
     return SnapshotRecord(
         id=row.content,
         dataset_id=row.dataset_id,

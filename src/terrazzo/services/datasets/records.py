@@ -20,6 +20,14 @@ class DatasetRecord(Record):
     """Sentences that help before training: too few images, no val split, a class that is missing from a split."""
 
 
+class FreezeRecord(Record):
+    """What became of a wish to freeze: either the snapshot, or the job that makes it."""
+
+    snapshot: SnapshotRecord | None
+    job_id: str | None
+    """The job's outcome names the snapshot as ``snapshot_id``."""
+
+
 class SnapshotRecord(Record):
     id: str
     dataset_id: str

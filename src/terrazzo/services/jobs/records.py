@@ -10,7 +10,7 @@ from terrazzo.types import Record, Split, StepState
 
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 JobOrder = Literal["created", "name", "kind", "state", "score", "took"]
-JobKind = Literal["train", "evaluate", "predict"]
+JobKind = Literal["train", "evaluate", "predict", "freeze"]
 
 
 class StepRecord(Record):

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
+from sqlalchemy import select
 
+from terrazzo.db.schema import JobRow
 from terrazzo.errors import Conflict, Invalid
 from terrazzo.jobs import queue
 from terrazzo.services import storage
-from terrazzo.services.datasets import datasets
+from terrazzo.services.datasets import freezing
+from terrazzo.services.datasets.datasets import dataset_row, get_snapshot
+from terrazzo.services.datasets.records import FreezeRecord
 from terrazzo.services.images.uploads import Upload
 from terrazzo.services.jobs.describe import job_record, project_name
 from terrazzo.services.jobs.records import JobKind, JobRecord
@@ -20,6 +24,7 @@ from terrazzo.services.models.records import ModelRecord
 from terrazzo.services.predict import inputs
 from terrazzo.services.projects import projects, tasks
 from terrazzo.services.projects.records import TaskRecord
+from terrazzo.services.projects.tasks import task_row
 from terrazzo.services.workspace import Workspace
 from terrazzo.trainers.base import Architecture, Trainer
 from terrazzo.trainers.machine import can_train_on_gpu
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from terrazzo.services.models.records import VersionRecord
 
 
+@storage.making_files
 def start_train(
     ws: Workspace,
     *,
@@ -64,12 +70,12 @@ def start_train(
     model = _find_model(ws, task, model_id, model_name)
     if isinstance(model, ModelRecord):
         _refuse_other_classes(model, task)
-    snapshot = datasets.freeze_dataset(ws, task.dataset_id)
+    frozen, steps, _ = _frozen(ws, task.dataset_id)
     if isinstance(model, str):
         model = models.create_model(ws, task.project_id, model)
     input = {
         "task_id": task.id,
-        "snapshot_id": snapshot.id,
+        **frozen,
         "trainer": trainer.name,
         "architecture": chosen.name,
         "settings": config,
@@ -78,7 +84,9 @@ def start_train(
         "start_from": None if parent is None else parent.id,
         "start_from_label": None if parent is None else parent.label,
     }
-    return add_job(ws, "train", name or f"{model.name}: {chosen.title}", task.project_id, input, trainer.steps())
+    return add_job(
+        ws, "train", name or f"{model.name}: {chosen.title}", task.project_id, input, (*steps, *trainer.steps())
+    )
 
 
 @storage.making_files
@@ -129,6 +137,7 @@ def start_predict(
     return add_job(ws, "predict", title, version.project_id, input, ("prepare", "predict"))
 
 
+@storage.making_files
 def start_evaluate(ws: Workspace, *, version_id: str, split: Split, task_id: str) -> JobRecord:
     """Freeze the task's dataset as it is now, and queue scoring a version on one split of it.
 
@@ -147,8 +156,8 @@ def start_evaluate(ws: Workspace, *, version_id: str, split: Split, task_id: str
             f"({', '.join(ours)}).",
             "Choose a task with the same classes in the same order.",
         )
-    snapshot = datasets.freeze_dataset(ws, task.dataset_id)
-    if not snapshot.counts.get(split):
+    frozen, steps, counts = _frozen(ws, task.dataset_id)
+    if not counts.get(split):
         raise Invalid(
             f"There are no annotated images in {split}.", f"Put annotated images into {split}, or choose another split."
         )
@@ -156,11 +165,46 @@ def start_evaluate(ws: Workspace, *, version_id: str, split: Split, task_id: str
         "version_id": version.id,
         "version_label": version.label,
         "task_id": task.id,
-        "snapshot_id": snapshot.id,
+        **frozen,
         "split": split,
     }
-    steps = ("prepare", f"evaluate {split}")
+    steps = (*steps, "prepare", f"evaluate {split}")
     return add_job(ws, "evaluate", f"{version.label} on {split}", version.project_id, input, steps)
+
+
+@storage.making_files
+def start_freeze(ws: Workspace, dataset_id: str) -> FreezeRecord:
+    """Freeze a dataset as it is now: the snapshot when it is here or is made in a moment, else a job that makes it.
+
+    Raises:
+        NotFound: there is no such dataset.
+        Invalid: no annotated image is in train.
+    """
+    frozen, steps, _ = _frozen(ws, dataset_id)
+    if not steps:
+        return FreezeRecord(snapshot=get_snapshot(ws, dataset_id, frozen["snapshot_id"]), job_id=None)
+    with ws.reading() as session:
+        row = dataset_row(session, dataset_id)
+        name, project_id = row.name, task_row(session, row.task_id).project_id
+        waiting = select(JobRow).where(JobRow.kind == "freeze", JobRow.state.in_(("queued", "running")))
+        for job in session.scalars(waiting):
+            if job.input.get("draft") == frozen["draft"]:
+                return FreezeRecord(snapshot=None, job_id=job.id)
+    made = add_job(ws, "freeze", f"Freeze {name}", project_id, {"dataset_id": dataset_id, **frozen}, steps)
+    return FreezeRecord(snapshot=None, job_id=made.id)
+
+
+def _frozen(ws: Workspace, dataset_id: str) -> tuple[dict[str, Any], tuple[str, ...], dict[str, int]]:
+    """What a job's input says of the dataset as it is now, the step that the job begins with, and images by split.
+
+    The input has the snapshot, or, of a large dataset that changed, the draft that the job is to freeze first.
+    """
+    draft, known = freezing.frozen_or_draft(ws, dataset_id)
+    if known is None and len(draft.images) <= freezing.AT_ONCE:
+        known = freezing.freeze_draft(ws, draft)
+    if known is not None:
+        return {"snapshot_id": known.id}, (), known.counts
+    return {"snapshot_id": None, "draft": freezing.keep_draft(ws, draft)}, ("freeze",), draft.counts()
 
 
 def add_job(
@@ -172,7 +216,7 @@ def add_job(
         Conflict: pictures that it names by hash were removed since they were looked up.
     """
     with ws.session() as session:
-        if not all(ws.blobs.has(one) for one in input.get("hashes", ())):
+        if not all(ws.blobs.has(one) for one in (*input.get("hashes", ()), *filter(None, [input.get("draft")]))):
             raise Conflict("Pictures to predict were deleted just now.", "Try again.")
         row = queue.enqueue(session, kind, name, project_id, input, steps)
         return job_record(ws, row, project_name(session, row))

@@ -7,6 +7,7 @@ from typing import Any
 
 from terrazzo.jobs.context import JobContext
 from terrazzo.services.datasets import datasets
+from terrazzo.services.datasets.freezing import freeze_for_job
 from terrazzo.services.models.evaluations import add_evaluation
 from terrazzo.services.predict.work import load_predictor
 from terrazzo.services.workspace import Workspace
@@ -22,6 +23,7 @@ def run(context: JobContext) -> dict[str, Any]:
     split = given["split"]
     ws = Workspace.open(context.home)
     try:
+        freeze_for_job(ws, context)
         with job.step("prepare"):
             predictor = load_predictor(ws, context)
             snapshot = datasets.open_snapshot(ws, given["snapshot_id"])

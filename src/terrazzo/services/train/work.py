@@ -13,6 +13,7 @@ from terrazzo.errors import NotFound
 from terrazzo.files.whole import write_atomically
 from terrazzo.jobs.context import JobContext
 from terrazzo.services.datasets import datasets
+from terrazzo.services.datasets.freezing import freeze_for_job
 from terrazzo.services.jobs.start import configuration
 from terrazzo.services.models import models
 from terrazzo.services.models.records import ModelRecord
@@ -29,6 +30,7 @@ def run(context: JobContext) -> dict[str, Any]:
     """Do the work; the outcome is ``version_id``, ``version_label`` and ``miou`` by split."""
     ws = Workspace.open(context.home)
     try:
+        freeze_for_job(ws, context)
         bundle = _published(context) or _train(ws, context)
         _tell_results(context)
         given = context.input

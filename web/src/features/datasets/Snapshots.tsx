@@ -1,10 +1,10 @@
 // The frozen datasets that versions were trained on.
-import { Code, CopyButton, Table, Text, Tooltip, UnstyledButton } from '@mantine/core'
+import { Code, CopyButton, Progress, Table, Text, Tooltip, UnstyledButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { SPLITS, type Dataset } from '@/api/types'
 import { ErrorPanel, Panel, RelativeTime, SplitBadge, WhyButton } from '@/app/components'
-import { formatBytes, formatCount, shortId } from '@/app/format'
-import { snapshotsQuery, useDatasetChanges } from './queries'
+import { formatBytes, formatCount, formatShare, shortId } from '@/app/format'
+import { snapshotsQuery, useDatasetChanges, useFreezing } from './queries'
 
 function SnapshotId({ id }: { id: string }) {
   return (
@@ -24,18 +24,29 @@ function SnapshotId({ id }: { id: string }) {
 export function Snapshots({ projectId, dataset }: { projectId: string; dataset: Dataset }) {
   const { data: snapshots, error } = useQuery(snapshotsQuery(dataset.id))
   const { freeze } = useDatasetChanges(projectId, dataset.id)
+  const jobId = freeze.data?.job_id ?? null
+  const { data: job } = useFreezing(dataset.id, jobId)
+  const isFreezing = freeze.isPending || (jobId !== null && (!job || job.state === 'queued' || job.state === 'running'))
   const why = (dataset.annotated_counts.train ?? 0) > 0 ? null : 'No annotated image is in train, so there is nothing to freeze.'
   return (
     <Panel
       title="Snapshots"
       hint="The dataset frozen: which pixels, which labels, which splits. Training makes one by itself; equal content gives the same one."
       actions={
-        <WhyButton variant="default" size="compact-sm" why={why} loading={freeze.isPending} onClick={() => freeze.mutate()}>
+        <WhyButton variant="default" size="compact-sm" why={why} loading={isFreezing} onClick={() => freeze.mutate()}>
           Freeze now
         </WhyButton>
       }
     >
       {(error ?? freeze.error) && <ErrorPanel error={error ?? freeze.error} />}
+      {isFreezing && job && (
+        <Progress value={100 * job.fraction} animated mb="sm" aria-label={`Freezing, ${formatShare(job.fraction, 0)} done`} />
+      )}
+      {job?.error && (
+        <Text size="sm" c="var(--tz-bad)" role="alert">
+          {job.error.message} {job.error.remedy}
+        </Text>
+      )}
       {snapshots?.length === 0 && (
         <Text size="sm" c="dimmed">
           None yet. The first training makes one.

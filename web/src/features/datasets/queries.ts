@@ -1,7 +1,7 @@
 // What the dataset page asks the API, and what it changes.
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, unwrap } from '@/api/client'
-import type { Split } from '@/api/types'
+import type { JobState, Split } from '@/api/types'
 import type { Ratios } from './ratios'
 
 export type FolderCounts = Record<Split | 'none', number>
@@ -63,4 +63,23 @@ export function useDatasetChanges(projectId: string, datasetId: string) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['datasets', datasetId] }),
   })
   return { folder, split, freeze }
+}
+
+/** A job that freezes a dataset, asked again until it ends; then the snapshots are asked for anew. */
+export function useFreezing(datasetId: string, jobId: string | null) {
+  const queryClient = useQueryClient()
+  return useQuery({
+    queryKey: ['jobs', jobId, 'freezing'],
+    enabled: jobId !== null,
+    queryFn: async () => {
+      const job = await unwrap(api.GET('/api/v1/jobs/{job_id}', { params: { path: { job_id: jobId ?? '' } } }))
+      if (hasEnded(job.state)) await queryClient.invalidateQueries({ queryKey: ['datasets', datasetId] })
+      return job
+    },
+    refetchInterval: ({ state }) => (state.data && hasEnded(state.data.state) ? false : 1000),
+  })
+}
+
+function hasEnded(state: JobState): boolean {
+  return state !== 'queued' && state !== 'running'
 }

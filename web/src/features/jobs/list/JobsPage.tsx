@@ -156,7 +156,7 @@ export function JobsPage() {
               aria-label="Kind"
               placeholder="Every kind"
               clearable
-              data={['train', 'evaluate', 'predict']}
+              data={['train', 'evaluate', 'predict', 'freeze']}
               value={asked.kind}
               onChange={(kind) => change({ kind: kind ?? '' })}
               w={140}
