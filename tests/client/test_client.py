@@ -81,7 +81,7 @@ def test_tasks_and_datasets(client: Client) -> None:
     assert client.get_dataset(task.dataset_id).task_id == task.id
     assert client.list_snapshots(task.dataset_id) == ()
     with pytest.raises(Invalid):
-        client.create_snapshot(task.dataset_id).snapshot
+        client.create_snapshot(task.dataset_id)
 
 
 def test_upload_keeps_folders(client: Client, tmp_path: Path) -> None:

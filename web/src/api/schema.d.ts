@@ -120,6 +120,9 @@ export interface paths {
         /**
          * Create Snapshot
          * @description Freeze the dataset as it is now; equal content gives the snapshot that is already there.
+         *
+         *     A large dataset that changed is frozen by a job: then ``job_id`` is given, and the outcome of that job names the
+         *     snapshot.
          */
         post: operations["create_snapshot"];
         delete?: never;
@@ -962,6 +965,9 @@ export interface paths {
         /**
          * List Images
          * @description Images by path; ``split`` and ``state`` are those of the task ``task_id``.
+         *
+         *     Reading page after page with ``after`` neither repeats nor leaves out an image when others come or go meanwhile;
+         *     ``offset`` jumps to a place.
          */
         get: operations["list_images"];
         put?: never;
@@ -1683,6 +1689,15 @@ export interface components {
             /** Split */
             split: ("train" | "val" | "test") | null;
         };
+        /**
+         * FreezeRecord
+         * @description What became of a wish to freeze: either the snapshot, or the job that makes it.
+         */
+        FreezeRecord: {
+            /** Job Id */
+            job_id: string | null;
+            snapshot: components["schemas"]["SnapshotRecord"] | null;
+        };
         /** Health */
         Health: {
             /** Status */
@@ -1873,7 +1888,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "train" | "evaluate" | "predict";
+            kind: "train" | "evaluate" | "predict" | "freeze";
             /** Name */
             name: string;
             /** Outcome */
@@ -2782,7 +2797,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SnapshotRecord"];
+                    "application/json": components["schemas"]["FreezeRecord"];
                 };
             };
         };
@@ -3172,7 +3187,7 @@ export interface operations {
         parameters: {
             query?: {
                 descending?: boolean;
-                kind?: ("train" | "evaluate" | "predict") | null;
+                kind?: ("train" | "evaluate" | "predict" | "freeze") | null;
                 limit?: number;
                 moving?: boolean;
                 /** @description How many to leave out from the start. */
@@ -4296,6 +4311,8 @@ export interface operations {
     list_images: {
         parameters: {
             query?: {
+                /** @description Begin behind this path: the ``next`` of the page before. */
+                after?: string | null;
                 folder?: string | null;
                 limit?: number;
                 /** @description How many to leave out from the start. */
