@@ -22,7 +22,8 @@ export function isTyping(event: KeyboardEvent): boolean {
 /** Keys that a focused button, switch, radio or slider needs for itself. */
 const OF_CONTROLS = [' ', 'Enter', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']
 
-function isForControl(event: KeyboardEvent): boolean {
+/** Whether a focused control takes the key. */
+export function isForControl(event: KeyboardEvent): boolean {
   return (
     OF_CONTROLS.includes(event.key) &&
     event.target instanceof Element &&

@@ -5,7 +5,7 @@ import type { ImageItem } from '@/api/types'
 import { LinkIcon, SplitBadge, StateBadge } from '@/app/components'
 import { formatCount } from '@/app/format'
 import type { ImageFilters } from './queries'
-import classes from './images.module.css'
+import classes from '@/viewer/viewer.module.css'
 
 interface Props {
   image: ImageItem

@@ -2,18 +2,64 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo } from 'react'
 import { apiAddress } from '@/api/client'
-import { CrumbLink, PendingPage } from '@/app/components'
+import type { ImageItem, Task } from '@/api/types'
+import { CrumbLink, LinkAnchor, PendingPage, RelativeTime } from '@/app/components'
+import { formatBytes, shortId } from '@/app/format'
 import { usePageKeys } from '@/app/keys'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
+import { createLook, PicturePanel, pictureQuery, useOverlay, Viewport } from '@/viewer'
+import viewer from '@/viewer/viewer.module.css'
 import { ImageHead } from './ImageHead'
-import { ImageSide } from './ImageSide'
-import { chosenLayer, layersOf, type Layer } from './layers'
-import { classAt, overlayQuery } from './overlay'
-import { imagePredictionsQuery, imageQuery, neighboursQuery, type ImageFilters } from './queries'
-import { Viewer } from './Viewer'
-import classes from './images.module.css'
+import type { Layer } from './layers'
+import { imageQuery, neighboursQuery, type ImageFilters } from './queries'
+import { useImagePicture } from './useImagePicture'
+
+const viewOf = (imageId: string) => apiAddress(['images', imageId, 'view'])
+
+function factsOf(image: ImageItem) {
+  return [
+    ['Size', `${String(image.width)} × ${String(image.height)}`],
+    ['Mode', image.mode],
+    ['File', formatBytes(image.bytes)],
+    ['Added', <RelativeTime key="added" at={image.created_at} />],
+    [
+      'Hash',
+      <span key="hash" title={image.hash}>
+        {shortId(image.hash)}
+      </span>,
+    ],
+  ] as const
+}
+
+function downloadsOf(image: ImageItem, layer: Layer | undefined, task: Task | undefined) {
+  const name = image.path.replaceAll('/', '_')
+  const stem = name.replace(/\.[^.]*$/, '')
+  const file = { title: 'The picture', href: apiAddress(['images', image.id, 'file']), file: name }
+  if (!layer || layer.prediction || !task) return [file]
+  return [
+    file,
+    {
+      title: 'Annotation, in colours',
+      href: apiAddress(['images', image.id, 'annotation.png'], { task_id: task.id }),
+      file: `${stem}_color.png`,
+    },
+    { title: 'Annotation, in class numbers', href: layer.address, file: `${stem}_index.png` },
+  ]
+}
+
+/** The images before and after one in what the grid showed. */
+function useNeighbours(imageId: string, projectId: string, task: Task | undefined, filters: ImageFilters, ready: boolean) {
+  const { data } = useQuery({ ...neighboursQuery(projectId, task?.id, filters), enabled: ready })
+  const all = data?.items ?? []
+  const index = all.findIndex((one) => one.id === imageId)
+  return {
+    previous: index > 0 ? all[index - 1]?.id : undefined,
+    next: index >= 0 ? all[index + 1]?.id : undefined,
+    position: index >= 0 ? { index, of: data?.total ?? all.length } : null,
+  }
+}
 
 /** D and F, or the arrows, go through what the grid showed. */
 export function ImagePage() {
@@ -24,35 +70,27 @@ export function ImagePage() {
   const queryClient = useQueryClient()
   const { task, isPending: tasksPending } = useCurrentTask(projectId)
   const image = useQuery({ ...imageQuery(imageId, task?.id), enabled: !tasksPending })
-  const neighbours = useQuery({ ...neighboursQuery(projectId, task?.id, filters), enabled: !tasksPending })
-  const predictions = useQuery(imagePredictionsQuery(imageId))
-  const [opacity, setOpacity] = useState(0.55)
-  const [shown, setShown] = useState(true)
-  const [wanted, setWanted] = useState<Pick<Layer, 'id' | 'title'> | null>(null)
+  const { previous, next, position } = useNeighbours(imageId, projectId, task, filters, !tasksPending)
+  const overlay = useOverlay()
+  const { layers, layer, choose, labels, labelling } = useImagePicture(image.data, task, overlay)
+  // Another image starts as a whole.
+  const look = useMemo(() => (imageId ? createLook() : createLook()), [imageId])
 
-  const layers = image.data ? layersOf(image.data, task, predictions.data ?? []) : []
-  const layer = chosenLayer(layers, wanted)
-  const overlay = useQuery({ ...overlayQuery(layer?.address ?? ''), enabled: layer !== undefined })
-
-  const all = neighbours.data?.items ?? []
-  const index = all.findIndex((one) => one.id === imageId)
   const open = (id: string | undefined) =>
     id &&
     void navigate({ to: '/p/$projectId/images/$imageId', params: { projectId, imageId: id }, search: filters, replace: true })
-  const previous = index > 0 ? all[index - 1]?.id : undefined
-  const next = index >= 0 ? all[index + 1]?.id : undefined
   usePageKeys({
     d: () => open(previous),
     ArrowLeft: () => open(previous),
     f: () => open(next),
     ArrowRight: () => open(next),
-    ' ': () => setShown((now) => !now),
+    ' ': () => overlay.change({ shown: !overlay.shown }),
     Escape: () => void navigate({ to: '/p/$projectId/images', params: { projectId }, search: filters }),
   })
   // The next picture is there before it is asked for.
   useEffect(() => {
     if (!next) return
-    new Image().src = apiAddress(['images', next, 'view'])
+    void queryClient.prefetchQuery(pictureQuery(viewOf(next)))
     void queryClient.prefetchQuery(imageQuery(next, task?.id))
   }, [next, queryClient, task?.id])
   useDocumentTitle(`${image.data?.path ?? 'Image'} · Terrazzo`)
@@ -72,43 +110,51 @@ export function ImagePage() {
       />
     )
   }
-  const { width, height, path } = image.data
+  const { path } = image.data
   return (
-    <div className={classes.viewer}>
-      <section className={classes.stage} aria-label={path}>
+    <div className={viewer.page}>
+      <section className={viewer.stage} aria-label={path}>
         <ImageHead
           image={image.data}
           hasTask={task !== undefined}
           projectId={projectId}
           filters={filters}
-          position={index >= 0 ? { index, of: neighbours.data?.total ?? all.length } : null}
+          position={position}
           onPrevious={previous ? () => open(previous) : null}
           onNext={next ? () => open(next) : null}
         />
-        <Viewer
-          key={imageId}
+        <Viewport
           image={image.data}
-          source={apiAddress(['images', imageId, 'view'])}
-          label={`${path}${layer && shown ? `, with ${layer.title}` : ''}`}
-          layer={layer && shown ? layer.address : null}
-          opacity={opacity}
-          describe={({ x, y }) => {
-            const under = overlay.data && layer ? classAt(overlay.data, layer.classes, { x, y }, { width, height }) : null
-            return `${x}, ${y}${under ? ` · ${under.name}` : ''}`
-          }}
+          picture={viewOf(imageId)}
+          labels={labels.layer}
+          look={look}
+          label={`${path}${layer && overlay.shown ? `, with ${layer.title}` : ''}`}
+          describe={(pixel) => labels.nameAt(image.data, pixel)}
+          pageKeys
         />
       </section>
-      <ImageSide
-        image={image.data}
+      <PicturePanel
         layers={layers}
-        layer={layer}
-        onLayer={(id) => setWanted(layers.find((one) => one.id === id) ?? null)}
-        shown={shown}
-        onShown={setShown}
-        opacity={opacity}
-        onOpacity={setOpacity}
-        pixels={overlay.data}
-        projectId={projectId}
+        layer={layer?.id}
+        onLayer={choose}
+        overlay={overlay}
+        labels={labels}
+        labelling={labelling}
+        {...(layer?.prediction && {
+          confidence: Object.fromEntries(layer.prediction.classes.map((one) => [one.name, one.confidence])),
+        })}
+        note={layer?.prediction ? `Predicted by ${layer.title}` : 'Annotated'}
+        empty={
+          <>
+            Not annotated yet. Import a zip with masks on the{' '}
+            <LinkAnchor to="/p/$projectId/images" params={{ projectId }} inherit>
+              images page
+            </LinkAnchor>
+            , or predict with a trained version.
+          </>
+        }
+        facts={factsOf(image.data)}
+        downloads={downloadsOf(image.data, layer, task)}
       />
     </div>
   )

@@ -9,14 +9,14 @@ describe('meanConfidence', () => {
 })
 
 describe('layersOf', () => {
-  const task = { id: 't', name: 'segmentation', classes: [] }
+  const task = { id: 't' }
 
   it('has no annotation layer before there is one', () => {
     expect(layersOf({ id: 'i', annotation_state: 'todo' }, task, [])).toEqual([])
     expect(layersOf({ id: 'i', annotation_state: null }, task, [])).toEqual([])
     expect(layersOf({ id: 'i', annotation_state: 'done' }, undefined, [])).toEqual([])
     expect(layersOf({ id: 'i', annotation_state: 'done' }, task, []).map(({ address }) => address)).toEqual([
-      '/api/v1/images/i/annotation.png?task_id=t',
+      '/api/v1/images/i/annotation_index.png?task_id=t',
     ])
   })
 })
@@ -25,9 +25,8 @@ describe('chosenLayer', () => {
   const layer = (id: string, title: string): Layer => ({
     id,
     title,
-    kind: 'prediction',
+    hint: '',
     address: '',
-    classes: [],
     prediction: null,
   })
   const layers = [layer('annotation', 'Annotation'), layer('p2', 'm@2'), layer('p1', 'm@1')]

@@ -1,14 +1,16 @@
 // What can lie over an image: its annotation, and the predictions of versions.
 import { apiAddress } from '@/api/client'
-import type { ClassShare, ImageItem, LabelClass, Prediction, Task } from '@/api/types'
+import type { ClassShare, ImageItem, Prediction, Task } from '@/api/types'
+import { formatShare } from '@/app/format'
 
 export interface Layer {
   id: string
-  kind: 'annotation' | 'prediction'
   title: string
+  /** Who made it, and how sure they were. */
+  hint: string
+  /** A grey picture of class numbers. */
   address: string
-  classes: readonly LabelClass[]
-  /** Who made it and when it matters how sure they were. */
+  /** The numbers are those of the task when it is an annotation (null), of the version when it is a prediction. */
   prediction: Prediction | null
 }
 
@@ -27,27 +29,25 @@ export function meanConfidence(classes: readonly Pick<ClassShare, 'share' | 'con
 /** The annotation first, then predictions as the API gives them. */
 export function layersOf(
   image: Pick<ImageItem, 'id' | 'annotation_state'>,
-  task: Pick<Task, 'id' | 'name' | 'classes'> | undefined,
+  task: Pick<Task, 'id'> | undefined,
   predictions: readonly Prediction[],
 ): Layer[] {
   const layers: Layer[] = []
   if (task && image.annotation_state !== null && image.annotation_state !== 'todo') {
     layers.push({
       id: 'annotation',
-      kind: 'annotation',
       title: 'Annotation',
-      address: apiAddress(['images', image.id, 'annotation.png'], { task_id: task.id }),
-      classes: task.classes,
+      hint: 'made by people or an import',
+      address: apiAddress(['images', image.id, 'annotation_index.png'], { task_id: task.id }),
       prediction: null,
     })
   }
   for (const prediction of predictions) {
     layers.push({
       id: prediction.id,
-      kind: 'prediction',
       title: prediction.version_label,
-      address: apiAddress(['predictions', prediction.id, 'mask']),
-      classes: prediction.classes,
+      hint: `predicted, mean confidence ${formatShare(meanConfidence(prediction.classes), 0)}`,
+      address: apiAddress(['predictions', prediction.id, 'index']),
       prediction,
     })
   }

@@ -6,6 +6,8 @@ export interface ModelTask {
   kind: string
   classes: LabelClass[]
   ignored: string[]
+  /** The class that is not painted over pictures unless asked for. */
+  background: string | null
 }
 
 function isClass(value: unknown): value is LabelClass {
@@ -23,5 +25,6 @@ export function taskOf(value: Record<string, unknown> | null | undefined): Model
     kind: value.kind,
     classes: value.classes.filter(isClass),
     ignored: ignored.filter((one): one is string => typeof one === 'string'),
+    background: typeof value.background === 'string' ? value.background : null,
   }
 }

@@ -3,8 +3,6 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api, apiAddress, unwrap } from '@/api/client'
 import type { Job, Split } from '@/api/types'
 import { sendForm, type UploadFile } from '@/app/upload'
-import { readPicture } from '@/app/picture'
-import { hexToRgb, hideColors } from './gallery'
 
 /** Pictures of a job that are predicted; asked again while the job moves. */
 export const predictionsQuery = (jobId: string, moving: boolean) =>
@@ -69,17 +67,3 @@ export function usePredict(projectId: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['projects', projectId, 'jobs'] }),
   })
 }
-
-/** A mask with some classes made transparent, as an address for an image element. `hidden` are colours (#rrggbb). */
-export const partialMaskQuery = (address: string, hidden: readonly string[]) =>
-  queryOptions({
-    queryKey: ['partial-mask', address, [...hidden].sort()],
-    staleTime: Infinity,
-    gcTime: 30_000,
-    queryFn: async () => {
-      const { context, pixels } = await readPicture(address)
-      hideColors(pixels.data, hidden.map(hexToRgb))
-      context.putImageData(pixels, 0, 0)
-      return context.canvas.toDataURL('image/png')
-    },
-  })
