@@ -15,6 +15,11 @@ const onImage: readonly Row[] = [
   [['D'], 'Previous image'],
   [['F'], 'Next image'],
   [['space'], 'Show or hide the overlay'],
+  [['+'], 'Zoom in'],
+  [['−'], 'Zoom out'],
+  [['0'], 'Show the whole picture (also Ctrl+0)'],
+  [['1'], 'One pixel for one of the screen'],
+  [['←'], 'Move the picture when it is larger, with all arrows'],
   [['esc'], 'Back to the grid'],
 ]
 
@@ -57,7 +62,7 @@ export function KeysDialog({ opened, onClose }: { opened: boolean; onClose: () =
     <Modal opened={opened} onClose={onClose} title="Keys">
       <Stack>
         <Rows title="Everywhere" rows={everywhere} />
-        <Rows title="On an image" rows={onImage} />
+        <Rows title="On a picture" rows={onImage} />
       </Stack>
     </Modal>
   )

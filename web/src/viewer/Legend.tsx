@@ -61,7 +61,7 @@ export function Legend({ rows, background, overlay, columns, label }: Props) {
                 >
                   <ColorChip color={row.color} />
                   <span className={classes.name}>{row.name}</span>
-                  {row.name === background && (
+                  {row.name === background && !/background|bg/i.test(row.name) && (
                     <Text span size="xs" c="dimmed">
                       background
                     </Text>

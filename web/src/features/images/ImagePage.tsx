@@ -143,7 +143,7 @@ export function ImagePage() {
         {...(layer?.prediction && {
           confidence: Object.fromEntries(layer.prediction.classes.map((one) => [one.name, one.confidence])),
         })}
-        note={layer?.prediction ? `Predicted by ${layer.title}` : 'Annotated'}
+        note={layer?.prediction && `Predicted by ${layer.title}`}
         empty={
           <>
             Not annotated yet. Import a zip with masks on the{' '}

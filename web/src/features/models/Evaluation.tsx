@@ -8,7 +8,8 @@ import { formatThings } from '@/app/format'
 import { Confusion } from './Confusion'
 import { evaluationQuery, reportQuery } from './queries'
 import { ClassTable, SplitNumbers } from './Scores'
-import { WorstImages } from './WorstImages'
+import { taskOf } from './task'
+import { WorstImages } from './worst/WorstImages'
 
 interface Props {
   version: Version
@@ -66,8 +67,10 @@ export function Evaluation({ version, split, scores, later }: Props) {
         {report.isPending && <PageSkeleton rows={3} />}
         {report.data && (
           <WorstImages
-            version={version}
-            report={report.data}
+            projectId={version.project_id}
+            images={report.data.worst}
+            labelling={taskOf(version.task) ?? { classes: scores.classes, background: null }}
+            colors={scores.classes.map((one) => one.color)}
             address={(file) => apiPath(files, `eval_${split}/${file}`)}
           />
         )}

@@ -1,0 +1,121 @@
+// The images that a version does worst on: one large with truth, prediction and errors beside it, and a strip of all.
+import { Modal, Text, UnstyledButton } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useState, type KeyboardEvent } from 'react'
+import type { ImageScore } from '@/api/types'
+import { ErrorPanel } from '@/app/components'
+import { formatShare } from '@/app/format'
+import { isForControl, isTyping, usePageKeys } from '@/app/keys'
+import { stepIndex } from '@/features/predict/gallery'
+import { useOverlay, type Labelling } from '@/viewer'
+import { useFixLabel } from './useFixLabel'
+import { WorstHead } from './WorstHead'
+import { WorstPictures } from './WorstPictures'
+import classes from './worst.module.css'
+
+interface Props {
+  projectId: string
+  /** Worst first; those without pictures are left out. */
+  images: readonly ImageScore[]
+  /** Classes as they are shown, in the order of their numbers. */
+  labelling: Labelling
+  /** Their colours in the files of the evaluation. */
+  colors: readonly string[]
+  /** Address of a file that an `ImageScore` names. */
+  address: (file: string) => string
+}
+
+function Strip({ images, at, onOpen, address }: Pick<Props, 'images' | 'address'> & { at: number; onOpen: (at: number) => void }) {
+  if (images.length < 2) return null
+  return (
+    <nav className={classes.strip} aria-label="Worst images">
+      {images.map((one, index) => (
+        <UnstyledButton
+          key={one.path}
+          className={classes.thumb ?? ''}
+          aria-current={index === at || undefined}
+          aria-label={`Show ${one.path}`}
+          title={one.path}
+          onClick={() => onOpen(index)}
+        >
+          <img src={address(one.image ?? '')} alt="" loading="lazy" decoding="async" />
+          <span className="num">{formatShare(one.error_share)}</span>
+        </UnstyledButton>
+      ))}
+    </nav>
+  )
+}
+
+export function WorstImages({ projectId, images, labelling, colors, address }: Props) {
+  const shown = images.filter((one) => one.image)
+  const [wanted, setWanted] = useState(0)
+  const [large, window] = useDisclosure(false)
+  const overlay = useOverlay()
+  const fix = useFixLabel(projectId)
+  const at = stepIndex(wanted, 0, shown.length)
+  const score = shown[at]
+  const keys: Record<string, () => void> = {
+    d: () => setWanted(stepIndex(at, -1, shown.length)),
+    f: () => setWanted(stepIndex(at, 1, shown.length)),
+    ' ': () => overlay.change({ shown: !overlay.shown }),
+  }
+  // The rest of the report keeps the arrows and the space bar, so these are for when the focus is here.
+  const nearKeys = { ...keys, ArrowLeft: keys.d, ArrowRight: keys.f }
+  usePageKeys({ d: () => keys.d?.(), f: () => keys.f?.() })
+  const onKeyDown = (event: KeyboardEvent) => {
+    const name = event.key.length === 1 ? event.key.toLowerCase() : event.key
+    const action = (nearKeys as Record<string, (() => void) | undefined>)[name]
+    if (!action || event.defaultPrevented || isTyping(event.nativeEvent) || isForControl(event.nativeEvent)) return
+    event.preventDefault()
+    event.stopPropagation()
+    action()
+  }
+  if (!score) {
+    return (
+      <Text size="sm" c="dimmed">
+        There are no pictures of this evaluation: the version was imported, or the files of its training were deleted.
+      </Text>
+    )
+  }
+  const head = (
+    <WorstHead
+      score={score}
+      at={at}
+      of={shown.length}
+      onStep={(by) => setWanted(stepIndex(at, by, shown.length))}
+      onFix={() => fix.mutate(score)}
+      fixing={fix.isPending}
+      onLarge={large ? null : window.open}
+    />
+  )
+  const pictures = (
+    <WorstPictures
+      key={score.path}
+      score={score}
+      labelling={labelling}
+      colors={colors}
+      address={address}
+      overlay={overlay}
+      large={large}
+    />
+  )
+  return (
+    <div className={classes.worst} onKeyDown={onKeyDown}>
+      {fix.error && <ErrorPanel error={fix.error} onClose={() => fix.reset()} />}
+      {!large && head}
+      {!large && pictures}
+      <Strip images={shown} at={at} onOpen={setWanted} address={address} />
+      <Modal
+        opened={large}
+        onClose={window.close}
+        fullScreen
+        padding="sm"
+        title="Worst images"
+        classNames={{ body: classes.window ?? '', content: classes.content ?? '' }}
+      >
+        {head}
+        {pictures}
+      </Modal>
+    </div>
+  )
+}
