@@ -178,7 +178,8 @@ function PredictForm({ projectId, versions }: { projectId: string; versions: rea
               { value: 'split', label: 'A split' },
               { value: 'images', label: 'Images of the project' },
             ]}
-            style={{ alignSelf: 'flex-start' }}
+            style={{ alignSelf: 'flex-start', maxWidth: '100%' }}
+            styles={{ label: { whiteSpace: 'normal' } }}
           />
           <SourceChoice {...props} />
         </Stack>
