@@ -85,9 +85,9 @@ def look_at_the_version(page: Page) -> None:
     for name in ("ground", "disc", "bar"):
         expect(scores).to_contain_text(name)
     expect(page.get_by_text("What is taken for what")).to_be_visible()
-    worst = page.get_by_role("button", name=re.compile("Open .* large")).first
-    worst.scroll_into_view_if_needed()
-    expect(worst.locator("img").first).to_be_visible()
+    worst = page.get_by_role("region", name="Worst images first").get_by_role("application")
+    worst.first.scroll_into_view_if_needed()
+    expect(worst).to_have_count(4)
 
 
 def predict(page: Page, picture: Path) -> None:

@@ -4,6 +4,8 @@ import { apiPath } from '@/api/client'
 import type { ClassScore, Overview } from '@/api/types'
 import { ClassName, LinkAnchor, LinkButton, Panel, RelativeTime, SplitBadge } from '@/app/components'
 import { formatScore, formatShare, formatThings } from '@/app/format'
+import { taskOf } from '@/features/models/task'
+import { Painted } from '@/viewer'
 import classes from './overview.module.css'
 
 type Best = NonNullable<Overview['best']>
@@ -27,6 +29,9 @@ function ClassBars({ scores }: { scores: readonly ClassScore[] }) {
 function Pictures({ best }: { best: Best }) {
   const { version, split, pictures } = best
   if (pictures.length === 0) return null
+  const classesOf = version.scores[split]?.classes ?? []
+  const colors = classesOf.map((one) => one.color)
+  const labelling = taskOf(version.task) ?? { classes: classesOf, background: null }
   const file = (path: string) => apiPath(['versions', version.id, 'files'], `eval_${split}/${path}`)
   return (
     <ul className={classes.pictures} aria-label="Some of its predictions">
@@ -40,8 +45,14 @@ function Pictures({ best }: { best: Best }) {
             underline="never"
           >
             <span className={classes.layers}>
-              {one.image && <img src={file(one.image)} alt="" loading="lazy" />}
-              {one.prediction && <img src={file(one.prediction)} alt={`Prediction for ${one.path}`} loading="lazy" data-over />}
+              {one.image && (
+                <Painted
+                  picture={file(one.image)}
+                  mask={one.prediction ? { address: file(one.prediction), colors } : null}
+                  labelling={labelling}
+                  label={`Prediction for ${one.path}`}
+                />
+              )}
             </span>
             <Text size="xs" truncate>
               {one.path}

@@ -5,6 +5,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { SPLITS, type Dataset, type Project, type Task } from '@/api/types'
 import { ClassLegend, LinkAnchor, Panel } from '@/app/components'
 import { formatCount, formatThings } from '@/app/format'
+import { BackgroundSelect } from './BackgroundSelect'
 import { NewTaskDialog } from './NewTaskDialog'
 import classes from './overview.module.css'
 
@@ -73,6 +74,7 @@ export function DataPanel({ project, task, dataset }: Props) {
             </Text>
             <ClassLegend vertical classes={task.classes.map((one) => ({ ...one, share: shares[one.name] ?? null }))} />
           </div>
+          <BackgroundSelect task={task} />
           {task.ignored.length > 0 && (
             <Text size="sm" c="dimmed">
               Ignored, counts nowhere: {task.ignored.join(', ')}

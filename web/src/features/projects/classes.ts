@@ -7,13 +7,26 @@ const PALETTE = [
   '#78ffff', '#003ca5', '#ff005a', '#6996ff', '#f0a55a', '#3cf0c3', '#2d2dd2', '#1e693c', '#b41e00', '#87c387', '#a50087', '#3cc3d2',
 ] as const
 
-/** One class a line; empty lines are skipped. */
+/** The grey of a background; the server knows a background by the same names. */
+const NEUTRAL = '#808080'
+const BACKGROUND = ['background', 'bg']
+
+function isBackground(name: string): boolean {
+  return BACKGROUND.includes(name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''))
+}
+
+/** One class a line; empty lines are skipped. A background is grey, and takes no colour from the others. */
 export function classesFrom(lines: string): LabelClass[] {
+  let used = 0
   return lines
     .split('\n')
     .map((line) => line.trim())
     .filter((name) => name !== '')
-    .map((name, index) => ({ name, color: PALETTE[index % PALETTE.length] ?? PALETTE[0] }))
+    .map((name) => {
+      if (isBackground(name)) return { name, color: NEUTRAL }
+      used += 1
+      return { name, color: PALETTE[(used - 1) % PALETTE.length] ?? PALETTE[0] }
+    })
 }
 
 /** Why the task cannot be made yet, or null. */
