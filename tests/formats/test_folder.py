@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from format_samples import Files, photo, write_folder
 
-from terrazzo.errors import Invalid
 from terrazzo.formats.folder import Folder
 from terrazzo.formats.source import open_source
 
@@ -31,10 +30,11 @@ def test_paths(tmp_path: Path, files: list[str], paths: list[tuple[str, str | No
         assert "notes.txt" in reading.warnings[0]
 
 
-def test_ignoring_labels_makes_no_sense_here(tmp_path: Path) -> None:
+def test_there_are_no_labels_to_ignore(tmp_path: Path) -> None:
     source = open_source(write_folder(tmp_path / "d", {"a.png": photo()}))
-    with pytest.raises(Invalid, match="no labels"):
-        FORMAT.read(source, ignore=["background"])
+    with FORMAT.read(source, ignore=["background"]) as reading:
+        assert "no label 'background'" in reading.warnings[0]
+        assert len(reading.items) == 1
 
 
 def test_a_label_map_means_masks_which_are_no_images(tmp_path: Path) -> None:

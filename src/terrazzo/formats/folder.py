@@ -42,11 +42,6 @@ class Folder:
         task_name: str = "segmentation",
     ) -> Reading:
         """See ``Format``; there is no task, because nothing is annotated."""
-        if named := (*ignore, *keep):
-            raise Invalid(
-                f"{', '.join(map(repr, named))} cannot be ignored or kept: a folder of images has no labels.",
-                "Leave it away, or add masks and labelmap.txt.",
-            )
         names = source.names()
         images = [name for name in names if is_image_name(name)]
         if not images:
@@ -64,7 +59,7 @@ class Folder:
             format=self.name,
             source=source,
             items=items,
-            warnings=layout.warnings_of((), left_out),
+            warnings=(*_no_labels((*ignore, *keep)), *layout.warnings_of((), left_out)),
             question=question_about(source),
         )
 
@@ -76,6 +71,14 @@ class Folder:
                 sink.write(item.path, item.image_bytes())
                 annotated += item.mask_HW() is not None
         return (f"The annotations of {annotated} images are not in a plain folder.",) if annotated else ()
+
+
+def _no_labels(named: Sequence[str]) -> tuple[str, ...]:
+    """The task of a project may ignore labels, and then gets images without masks."""
+    if not named:
+        return ()
+    what = ", ".join(map(repr, named))
+    return (f"There are no masks, so there is no label {what} to ignore or to keep.",)
 
 
 def _top_folder(names: Sequence[str]) -> str:

@@ -55,13 +55,14 @@ def question_about(source: Source) -> Problem | None:
     found = named_like_masks(pictures) or _by_pixels(source, pictures)
     if not found:
         return None
-    what = "it is a mask" if len(found) == 1 else "they are masks"
+    one = len(found) == 1
+    looks, ask = ("looks like a mask", "Is it an image?") if one else ("look like masks", "Are they images?")
     return Problem(
         file=found[0],
-        message=f"{counted(len(found), 'picture')} of {len(pictures)} in {source.root_name} "
-        f"{'looks' if len(found) == 1 else 'look'} like masks: {some(found)}. Are they images?",
-        remedy=f"If {what}, put images and masks into folders images/ and masks/ under the same names, or name them "
-        "a.jpg and a_mask.png. If all are images, say so with the format folder (--format folder).",
+        message=f"{len(found)} of {counted(len(pictures), 'picture')} in {source.root_name} {looks}: {some(found)}. {ask}",
+        remedy=f"If {'it is a mask' if one else 'they are masks'}, put images and masks into folders images/ and masks/ "
+        "under the same names, or name them a.jpg and a_mask.png. If all are images, say so with the format folder "
+        "(--format folder).",
     )
 
 

@@ -75,7 +75,7 @@ export function ImportPlan({ report, size, taskName, onTaskName, labels, onLabel
           />
         </>
       ) : (
-        <Text size="sm">There are no masks in it: the images come in, not annotated.</Text>
+        !report.question && <Text size="sm">There are no masks in it: the images come in, not annotated.</Text>
       )}
       {report.warnings.length > 0 && (
         <Alert
