@@ -57,12 +57,13 @@ def question_about(source: Source) -> Problem | None:
         return None
     one = len(found) == 1
     looks, ask = ("looks like a mask", "Is it an image?") if one else ("look like masks", "Are they images?")
+    of_all = f"{len(found)} of {counted(len(pictures), 'picture')} in {source.root_name}"
     return Problem(
         file=found[0],
-        message=f"{len(found)} of {counted(len(pictures), 'picture')} in {source.root_name} {looks}: {some(found)}. {ask}",
-        remedy=f"If {'it is a mask' if one else 'they are masks'}, put images and masks into folders images/ and masks/ "
-        "under the same names, or name them a.jpg and a_mask.png. If all are images, say so with the format folder "
-        "(--format folder).",
+        message=f"{of_all} {looks}: {some(found)}. {ask}",
+        remedy=f"If {'it is a mask' if one else 'they are masks'}, put images and masks into folders images/ and "
+        "masks/ under the same names, or name them a.jpg and a_mask.png. If all are images, say so with the format "
+        "folder (--format folder).",
     )
 
 
