@@ -27,6 +27,7 @@ def test_stop_and_keep_then_evaluate_then_delete(page: Page, served: Any, tiny_z
     page.goto(served.address)
     page.goto(f"{served.address.partition('?')[0]}p/{project.id}/jobs/{job.id}")
     stop_and_keep(page)
+    hear_of_the_end_elsewhere(page)
     expect(page.get_by_role("link", name="Open works@1")).to_be_visible(timeout=JOB)
     page.get_by_role("link", name="Open works@1").click()
     write_a_note(page)
@@ -45,6 +46,18 @@ def stop_and_keep(page: Page) -> None:
     expect(dialog).to_contain_text("is the best so far")
     dialog.get_by_role("button", name="Stop and keep the best").click()
     expect(page.get_by_role("button", name="Stopping…").or_(page.get_by_role("button", name="Delete"))).to_be_visible()
+
+
+def hear_of_the_end_elsewhere(page: Page) -> None:
+    """On another page there is a notice, once, and a mark on the tab; the notice leads to the job."""
+    page.get_by_role("link", name="Dataset", exact=True).first.click()
+    notice = page.get_by_role("alert").filter(has_text="succeeded")
+    expect(notice).to_be_visible(timeout=JOB)
+    expect(page).to_have_title(re.compile("^● "))
+    page.reload()
+    expect(page.get_by_role("heading", name="Dataset")).to_be_visible()
+    expect(notice).to_have_count(0)
+    page.go_back()
 
 
 def write_a_note(page: Page) -> None:

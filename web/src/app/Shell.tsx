@@ -5,6 +5,7 @@ import { Suspense } from 'react'
 import { PageSkeleton } from './components'
 import { KeysDialog } from './KeysDialog'
 import { useGlobalKeys } from './keys'
+import { JobNotices } from './notices/JobNotices'
 import { Sidebar } from './Sidebar'
 import classes from './shell.module.css'
 
@@ -24,6 +25,7 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </main>
+      <JobNotices />
       <KeysDialog opened={keysShown} onClose={keys.close} />
     </div>
   )

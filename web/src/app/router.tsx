@@ -122,6 +122,14 @@ const version = createRoute({
   component: page(() => import('@/features/models/routes'), 'VersionPage'),
 })
 
+const versionComparison = createRoute({
+  getParentRoute: () => project,
+  path: 'versions/compare',
+  // `versions`: their ids with commas between.
+  validateSearch: (search) => text(search, 'versions'),
+  component: page(() => import('@/features/models/routes'), 'CompareVersionsPage'),
+})
+
 const evaluation = createRoute({
   getParentRoute: () => project,
   path: 'evaluations/$evaluationId',
@@ -148,7 +156,7 @@ const routeTree = root.addChildren([
     home,
     elsewhere,
     project.addChildren([
-      overview, images, image, dataset, train, jobs, comparison, job, models, model, version, evaluation, predict, prediction,
+      overview, images, image, dataset, train, jobs, comparison, job, models, model, version, versionComparison, evaluation, predict, prediction,
     ]),
   ]),
 ])

@@ -124,7 +124,24 @@ function Versions({ model }: { model: Model }) {
   }
   return (
     <Stack gap="md">
-      <Panel title="Versions" hint={all.length > 1 ? 'Tick two or more to compare them class by class.' : undefined}>
+      <Panel
+        title="Versions"
+        hint={all.length > 1 ? 'Tick two or more to compare them class by class.' : undefined}
+        actions={
+          compared.length > 1 &&
+          compared.length <= 6 && (
+            <LinkButton
+              size="compact-sm"
+              variant="default"
+              to="/p/$projectId/versions/compare"
+              params={{ projectId: model.project_id }}
+              search={{ versions: compared.map((one) => one.id).join(',') }}
+            >
+              Compare on a page
+            </LinkButton>
+          )
+        }
+      >
         <VersionTable versions={all} selected={selected} onSelect={setSelected} />
       </Panel>
       {compared.length > 1 && <CompareVersions versions={compared} />}

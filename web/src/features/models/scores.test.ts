@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { compareVersions, headline, scoredSplits, sharedSplits } from './scores'
+import { answerTheSame, compareVersions, differingSettings, headline, scoredSplits, sharedSplits, speedText } from './scores'
 
 function scores(split: string, miou: number | null, ious: Record<string, number | null>) {
   return { split, miou, classes: Object.entries(ious).map(([name, iou]) => ({ name, iou, color: '#112233' })) }
@@ -29,5 +29,25 @@ describe('scores', () => {
   it('knows a version without the split', () => {
     expect(compareVersions([{}, { test: scores('test', 0.6, {}) }], 'test')[0]?.values).toEqual([undefined, 0.6])
     expect(sharedSplits([{ train: 1 }, { test: 1 }])).toEqual(['test', 'train'])
+  })
+})
+
+describe('versions side by side on a page', () => {
+  it('compares only those that answer the same question', () => {
+    const task = (...names: string[]) => ({ kind: 'semantic', classes: names.map((name) => ({ name, color: '#000000' })) })
+    expect(answerTheSame([task('a', 'b'), task('a', 'b')])).toBe(true)
+    expect(answerTheSame([task('a', 'b'), task('b', 'a')])).toBe(false)
+  })
+
+  it('shows the settings that differ', () => {
+    expect(differingSettings([{ a: 1, b: [2] }, { a: 1, b: [3], c: null }])).toEqual([
+      ['b', [[2], [3]]],
+      ['c', [undefined, null]],
+    ])
+  })
+
+  it('says the speed, or that nobody measured it', () => {
+    expect(speedText({ seconds: 0.0412, megapixels: 1.234 })).toBe('41 ms for an image of 1.2 megapixels')
+    expect(speedText(null)).toBe('not measured')
   })
 })

@@ -72,6 +72,24 @@ export function compareVersions(all: readonly Readonly<Record<string, ScoresLike
   ]
 }
 
+/** Whether versions answer the same question: the same kind of task and the same classes in the same order. */
+export function answerTheSame(tasks: readonly Readonly<Record<string, unknown>>[]): boolean {
+  const question = (task: Readonly<Record<string, unknown>>) =>
+    JSON.stringify([
+      task['kind'],
+      Array.isArray(task['classes']) ? task['classes'].map((one: { name?: unknown }) => one.name) : [],
+    ])
+  return new Set(tasks.map(question)).size <= 1
+}
+
+/** The settings that are not the same everywhere, with one value a column; undefined where there is none. */
+export function differingSettings(columns: readonly Readonly<Record<string, unknown>>[]): [string, unknown[]][] {
+  const names = [...new Set(columns.flatMap((one) => Object.keys(one)))]
+  return names
+    .map((name): [string, unknown[]] => [name, columns.map((one) => one[name])])
+    .filter(([, values]) => new Set(values.map((value) => JSON.stringify(value))).size > 1)
+}
+
 /** "41 ms for an image of 1.2 megapixels"; "not measured" for versions of before. */
 export function speedText(speed: { seconds: number; megapixels: number } | null): string {
   if (speed === null) return 'not measured'
