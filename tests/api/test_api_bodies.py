@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -13,11 +14,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.datastructures import UploadFile
 from starlette.testclient import TestClient
 
 from terrazzo.api.app import create_app
 from terrazzo.api.bodies import JSON_BYTES, LOGIN_BYTES, UPLOADS
+from terrazzo.api.files import read_uploads
 from terrazzo.api.openapi import document
+from terrazzo.errors import Invalid
 from terrazzo.home import Home
 from terrazzo.services.access import token
 
@@ -95,6 +99,14 @@ def test_an_upload_that_the_disk_cannot_hold_is_refused_before(small_disk: Path)
     assert answer.status_code == 507
     assert str(home.root) in answer.json()["message"]
     assert "3.2 GB are needed" in answer.json()["message"]
+
+
+def test_one_file_of_many_gigabytes_is_not_read_into_memory() -> None:
+    files = [UploadFile(io.BytesIO(b"x"), size=1, filename="a.png"), UploadFile(io.BytesIO(b"x"), size=3 << 30)]
+    with pytest.raises(Invalid, match=r"^b\.zip has 3\.2 GB; one file may have 1\.1 GB here") as caught:
+        read_uploads(files, ["a.png", "b.zip"])
+    assert "Import" in caught.value.remedy
+    assert [one.path for one in read_uploads(files[:1])] == ["a.png"]
 
 
 SERVER = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -126,3 +127,56 @@ def test_what_is_no_packed_bundle(tmp_path: Path, bundle: Bundle) -> None:
     (tmp_path / "cut.zip").write_bytes(buffer.getvalue())
     with pytest.raises(Invalid, match=r"cut\.zip"):
         unpack(tmp_path / "cut.zip", tmp_path / "root")
+
+
+HOSTILE_MANIFESTS = [
+    b"[" * 100_000,
+    b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    b"NaN",
+    b"null",
+    b"9" * 6000,
+    b"\x80\x04K\x01.",
+    b"\xff\xfe",
+    b"{}",
+]
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE_MANIFESTS)))
+def test_hostile_manifests_are_refused_in_words(tmp_path: Path, number: int) -> None:
+    with pytest.raises(Invalid) as caught:
+        unpack(write(tmp_path / "bad.zip", {"bundle.json": HOSTILE_MANIFESTS[number]}), tmp_path / "root")
+    assert caught.value.remedy
+    assert len(str(caught.value)) < 5000
+    assert not list((tmp_path / "root").iterdir())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a\0b", "n" * 5000, "/".join(["d"] * 3000), "model.safetensors/x", "bundle.json", "bundle.json/x", "\ud800"],
+)
+def test_hostile_names_of_files_are_refused_in_words(bundle: Bundle, tmp_path: Path, name: str) -> None:
+    content = entries(pack(bundle, tmp_path / "x"))
+    manifest = json.loads(content["bundle.json"])
+    manifest["files"][name] = hashlib.sha256(b"x").hexdigest()
+    content["bundle.json"] = json.dumps(manifest).encode()
+    try:
+        file = write(tmp_path / "bad.zip", {**content, name: b"x"})
+    except UnicodeEncodeError:
+        file = write(tmp_path / "bad.zip", content)
+    with pytest.raises(Invalid) as caught:
+        unpack(file, tmp_path / "root")
+    assert len(str(caught.value)) < 5000
+    assert not list((tmp_path / "root").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("agreement", float("nan")), ("scores", {"val": {"miou": float("inf")}}), ("task", []), ("network", 7)],
+)
+def test_hostile_values_of_manifests_are_refused_in_words(
+    bundle: Bundle, tmp_path: Path, field: str, value: object
+) -> None:
+    content = entries(pack(bundle, tmp_path / "x"))
+    content["bundle.json"] = json.dumps(json.loads(content["bundle.json"]) | {field: value}).encode()
+    with pytest.raises(Invalid, match=field):
+        unpack(write(tmp_path / "bad.zip", content), tmp_path / "root")

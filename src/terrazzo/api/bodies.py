@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -53,7 +55,9 @@ class Bodies:
             if declared > limit:
                 raise _too_large(limit)
             if uploads:
-                require(self._home.cache, declared + _MARGIN)
+                # Files lie in the system's folder while they come in, then in the data folder.
+                for folder in (self._home.cache, Path(tempfile.gettempdir())):
+                    require(folder, declared + _MARGIN)
             counted = _counted(receive, limit)
             if not uploads and "json" in headers.get("content-type", ""):
                 counted = _replayed(await _whole(counted))

@@ -16,10 +16,14 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.files.disk import in_words
 from terrazzo.services.images.images import Upload
 
 TRANSFERS = "transfers"
 """Folder below the cache for files on their way in or out."""
+
+MOST_BYTES = 1 << 30
+"""Most bytes of one file that is read into memory; what is imported stays on the disk."""
 
 _INLINE = ("image/", "text/plain", "text/csv", "text/markdown", "application/json")
 
@@ -35,6 +39,12 @@ def read_uploads(files: Sequence[UploadFile], paths: Sequence[str] | None = None
             "Send one path for each file, in the same order, or no paths.",
         )
     names = paths or [file.filename or "" for file in files]
+    for path, file in zip(names, files, strict=True):
+        if (file.size or 0) > MOST_BYTES:
+            raise Invalid(
+                f"{path[:200]} has {in_words(file.size or 0)}; one file may have {in_words(MOST_BYTES)} here.",
+                "Import a large zip, which takes no memory, or bring it in with the terminal, or send it in parts.",
+            )
     return (Upload(path, file.file.read()) for path, file in zip(names, files, strict=True))
 
 

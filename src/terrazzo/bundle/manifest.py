@@ -92,11 +92,17 @@ class Speed(Record):
     cores: int = Field(ge=1)
 
 
+_LONGEST_NAME = 200
+"""Bytes of the longest name of a file that every file system takes."""
+
+
 def _plain_relative(name: str) -> str:
     """Refuse names that could leave the bundle's folder."""
     path = PurePosixPath(name)
     if not name or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or str(path) != name:
-        raise ValueError(f"{name!r} is not a plain relative path")
+        raise ValueError(f"{name[:200]!r} is not a plain relative path")
+    if len(name.encode("utf-8", "replace")) > _LONGEST_NAME or not name.isprintable():
+        raise ValueError(f"the name {name[:80]!r} is too long, or holds what no file name can")
     return name
 
 
@@ -136,6 +142,15 @@ class BundleManifest(Record):
         if version > FORMAT_VERSION:
             raise ValueError(f"the bundle has format version {version}, this Terrazzo reads up to {FORMAT_VERSION}")
         return version
+
+    @field_validator("files")
+    @classmethod
+    def _no_file_is_a_folder(cls, files: dict[str, str]) -> dict[str, str]:
+        for name in files:
+            for folder in PurePosixPath(name).parents:
+                if str(folder) in files or str(folder) == MANIFEST_NAME:
+                    raise ValueError(f"{str(folder)!r} is a file and a folder")
+        return files
 
     def to_json(self) -> str:
         """The content of ``bundle.json``."""

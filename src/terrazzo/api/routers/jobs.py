@@ -121,7 +121,7 @@ def predict(
     name: Annotated[str, Form(max_length=200)] = "",
 ) -> JobRecord:
     """Predict uploaded images, which do not become part of the project."""
-    return jobs.start_predict(ws, version_id=version_id, uploads=list(read_uploads(files)), name=name)
+    return jobs.start_predict(ws, version_id=version_id, uploads=read_uploads(files), name=name)
 
 
 @router.post("/predict-images", status_code=201)

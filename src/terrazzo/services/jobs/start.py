@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +94,7 @@ def start_predict(
     ws: Workspace,
     *,
     version_id: str,
-    uploads: Sequence[Upload] | None = None,
+    uploads: Iterable[Upload] | None = None,
     image_ids: Sequence[str] | None = None,
     split: Split | None = None,
     task_id: str | None = None,
