@@ -1,3 +1,3 @@
 // The pages of images: the grid, and one image.
-export { ImagePage } from './ImagePage'
+export { ImagePage } from './one/ImagePage'
 export { ImagesPage } from './ImagesPage'

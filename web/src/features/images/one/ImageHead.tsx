@@ -4,7 +4,7 @@ import { IconArrowLeft, IconChevronLeft, IconChevronRight } from '@tabler/icons-
 import type { ImageItem } from '@/api/types'
 import { LinkIcon, SplitBadge, StateBadge } from '@/app/components'
 import { formatCount } from '@/app/format'
-import type { ImageFilters } from './queries'
+import type { ImageFilters } from '../queries'
 import classes from '@/viewer/viewer.module.css'
 
 interface Props {

@@ -6,7 +6,7 @@ import { versionQuery } from '@/features/models/queries'
 import { taskOf } from '@/features/models/task'
 import { useLabels, type Labelling, type Overlay } from '@/viewer'
 import { chosenLayer, layersOf, type Layer } from './layers'
-import { imagePredictionsQuery } from './queries'
+import { imagePredictionsQuery } from '../queries'
 
 const NOTHING: Labelling = { classes: [], background: null }
 

@@ -13,7 +13,7 @@ import { createLook, PicturePanel, pictureQuery, useOverlay, Viewport } from '@/
 import viewer from '@/viewer/viewer.module.css'
 import { ImageHead } from './ImageHead'
 import type { Layer } from './layers'
-import { imageQuery, neighboursQuery, type ImageFilters } from './queries'
+import { imageQuery, neighboursQuery, type ImageFilters } from '../queries'
 import { useImagePicture } from './useImagePicture'
 
 const viewOf = (imageId: string) => apiAddress(['images', imageId, 'view'])
