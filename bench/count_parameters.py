@@ -1,6 +1,16 @@
-"""Count the parameters of every architecture of the catalogue, to be written into catalogue.PARAMETERS."""
+"""Count the parameters of every architecture of the catalogue, to be written into catalogue.PARAMETERS.
 
-from terrazzo.trainers.semantic.catalogue import DECODERS, ENCODERS
+    python bench/count_parameters.py [--check]
+
+With ``--check`` it exits with 1 when a count is not the one that the catalogue tells.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from terrazzo.trainers.semantic.catalogue import DECODERS, ENCODERS, PARAMETERS
 from terrazzo.trainers.semantic.network import NetworkPlan, build, count_parameters
 
 NAMES = [
@@ -11,9 +21,25 @@ NAMES = [
     "upernet-convnext-base",
 ]
 
-for name in NAMES:
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="exit with 1 when a count is not that of the catalogue")
+    arguments = parser.parse_args()
+    wrong = 0
+    for name in NAMES:
+        count = count_parameters(build(_plan(name)))
+        print(f'    "{name}": {count:_},')
+        wrong += count != PARAMETERS.get(name)
+    if arguments.check and wrong:
+        sys.exit(1)
+
+
+def _plan(name: str) -> NetworkPlan:
     decoder, _, encoder = name.partition("-")
-    plan = NetworkPlan(
-        decoder=decoder, encoder=ENCODERS[encoder].timm, classes=10, licence="", weights_source="", weights_licence=""
-    )
-    print(f'    "{name}": {count_parameters(build(plan)):_},')
+    timm = ENCODERS[encoder].timm
+    return NetworkPlan(decoder=decoder, encoder=timm, classes=10, licence="", weights_source="", weights_licence="")
+
+
+if __name__ == "__main__":
+    main()

@@ -20,6 +20,7 @@ from terrazzo.home import Home
 from terrazzo.jobs.events import add_events
 from terrazzo.jobs.queue import enqueue
 from terrazzo.services.access import token
+from terrazzo.services.images.records import ImageFilter
 from terrazzo.services.jobs.records import JobEvent, JobRecord
 from terrazzo.services.workspace import Workspace
 from terrazzo.training.run import Event
@@ -199,3 +200,16 @@ def test_interrupted_download_leaves_nothing(client: Client, tmp_path: Path) -> 
     with pytest.raises(NotFound):
         client.download_image("missing", tmp_path / "image.png")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_all_that_match_in_one_request(client: Client, tmp_path: Path) -> None:
+    project = client.create_project("matching")
+    classes = (LabelClass(name="line", color="#ff0000"),)
+    task = client.create_task(project.id, Task(name="lines", kind="semantic", classes=classes))
+    for number in range(3):
+        picture(tmp_path / "set" / f"{number}.png", number)
+    client.upload(project.id, [tmp_path / "set"])
+    assert client.assign_matching(task.dataset_id, ImageFilter(query="/1"), "val") == 1
+    assert client.list_images(project.id, task_id=task.id, split="val").items[0].path == "set/1.png"
+    assert client.delete_matching(project.id, ImageFilter(task_id=task.id, split="none")) == 2
+    assert client.list_images(project.id).total == 1

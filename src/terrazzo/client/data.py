@@ -12,7 +12,7 @@ from terrazzo.client.connection import Connection, given, part
 from terrazzo.client.uploads import batches, expand, zip_folder
 from terrazzo.imaging.notes import together
 from terrazzo.services.datasets.records import DatasetRecord, FreezeRecord, SnapshotRecord
-from terrazzo.services.images.records import ImagePage, ImageRecord, ImportReport, UploadReport
+from terrazzo.services.images.records import ImageFilter, ImagePage, ImageRecord, ImportReport, UploadReport
 from terrazzo.services.projects.records import ProjectRecord, TaskRecord
 from terrazzo.services.train.records import ConfigurationRecord, TrainerRecord
 from terrazzo.trainers.base import Architecture
@@ -92,6 +92,11 @@ class DataVerbs:
         )
         return int(answer.json()["count"])
 
+    def delete_matching(self, project_id: str, filter: ImageFilter) -> int:
+        """Delete all images that a filter lets through; returns how many."""
+        body = {"filter": filter.model_dump(mode="json")}
+        return int(self._server.send("DELETE", f"/projects/{part(project_id)}/images", json=body).json()["count"])
+
     def upload(
         self, project_id: str, paths: Iterable[Path], *, folder: str = "", masks_as_images: bool = False
     ) -> UploadReport:
@@ -157,8 +162,16 @@ class DataVerbs:
 
     def assign_images(self, dataset_id: str, image_ids: Sequence[str], split: Split | None) -> DatasetRecord:
         """Put images into a split, or out of any."""
-        body = {"image_ids": list(image_ids), "split": split}
-        return self._server.ask(DatasetRecord, "PUT", f"/datasets/{part(dataset_id)}/images", json=body)
+        self._assign(dataset_id, {"image_ids": list(image_ids), "split": split})
+        return self.get_dataset(dataset_id)
+
+    def assign_matching(self, dataset_id: str, filter: ImageFilter, split: Split | None) -> int:
+        """Put all images that a filter lets through into a split, or out of any; returns how many."""
+        return self._assign(dataset_id, {"filter": filter.model_dump(mode="json"), "split": split})
+
+    def _assign(self, dataset_id: str, body: Mapping[str, Any]) -> int:
+        answer = self._server.send("PUT", f"/datasets/{part(dataset_id)}/images", json=body)
+        return int(answer.json()["count"])
 
     def assign_folder(self, dataset_id: str, folder: str, split: Split | None) -> DatasetRecord:
         """Put all images of a folder into a split, or out of any."""

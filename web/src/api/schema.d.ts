@@ -94,7 +94,7 @@ export interface paths {
         get?: never;
         /**
          * Assign Images
-         * @description Put images into a split, or out of any.
+         * @description Put images, or all that match a filter, into a split, or out of any.
          */
         put: operations["assign_images"];
         post?: never;
@@ -978,7 +978,7 @@ export interface paths {
         post: operations["upload_images"];
         /**
          * Delete Images
-         * @description Delete images with their annotations.
+         * @description Delete images, or all that match a filter, with their annotations; the answer says how many they were.
          */
         delete: operations["delete_images"];
         options?: never;
@@ -1333,6 +1333,12 @@ export interface components {
             path: string;
             /** Title */
             title: string;
+        };
+        /** Assigned */
+        Assigned: {
+            /** Count */
+            count: number;
+            dataset: components["schemas"]["DatasetRecord"];
         };
         /**
          * AutomaticSplit
@@ -1705,10 +1711,30 @@ export interface components {
             /** Version */
             version: string;
         };
-        /** ImageIds */
-        ImageIds: {
+        /**
+         * ImageChoice
+         * @description Images that something is done with: those of some ids, or all that a filter lets through at that moment.
+         */
+        ImageChoice: {
+            filter?: components["schemas"]["ImageFilter"] | null;
             /** Image Ids */
-            image_ids: string[];
+            image_ids?: string[] | null;
+        };
+        /**
+         * ImageFilter
+         * @description What images are narrowed to; what is left out lets all through.
+         */
+        ImageFilter: {
+            /** Folder */
+            folder?: string | null;
+            /** Query */
+            query?: string | null;
+            /** Split */
+            split?: ("train" | "val" | "test" | "none") | null;
+            /** State */
+            state?: ("todo" | "in progress" | "done" | "reviewed") | null;
+            /** Task Id */
+            task_id?: string | null;
         };
         /** ImagePage */
         ImagePage: {
@@ -1779,8 +1805,9 @@ export interface components {
         };
         /** ImagesSplit */
         ImagesSplit: {
+            filter?: components["schemas"]["ImageFilter"] | null;
             /** Image Ids */
-            image_ids: string[];
+            image_ids?: string[] | null;
             /** Split */
             split: ("train" | "val" | "test") | null;
         };
@@ -2735,7 +2762,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetRecord"];
+                    "application/json": components["schemas"]["Assigned"];
                 };
             };
         };
@@ -4396,7 +4423,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ImageIds"];
+                "application/json": components["schemas"]["ImageChoice"];
             };
         };
         responses: {

@@ -8,16 +8,22 @@ from pydantic import Field
 from terrazzo.api.context import Ws
 from terrazzo.services.datasets import datasets
 from terrazzo.services.datasets.records import DatasetRecord, FreezeRecord, SnapshotRecord
+from terrazzo.services.images.records import ImageChoice
 from terrazzo.services.jobs import start
 from terrazzo.types import Record, Split
 
 router = APIRouter(prefix="/datasets/{dataset_id}", tags=["datasets"])
 
 
-class ImagesSplit(Record):
-    image_ids: tuple[str, ...] = Field(max_length=100_000)
+class ImagesSplit(ImageChoice):
     split: Split | None
     """None takes the images out of their split."""
+
+
+class Assigned(Record):
+    count: int
+    """Images that are in that split now because of this request."""
+    dataset: DatasetRecord
 
 
 class FolderSplit(Record):
@@ -41,10 +47,15 @@ def get_dataset(ws: Ws, dataset_id: str) -> DatasetRecord:
 
 
 @router.put("/images")
-def assign_images(ws: Ws, dataset_id: str, body: ImagesSplit) -> DatasetRecord:
-    """Put images into a split, or out of any."""
-    datasets.assign_images(ws, dataset_id, body.image_ids, body.split)
-    return datasets.get_dataset(ws, dataset_id)
+def assign_images(ws: Ws, dataset_id: str, body: ImagesSplit) -> Assigned:
+    """Put images, or all that match a filter, into a split, or out of any."""
+    if body.filter is not None:
+        count = datasets.assign_matching(ws, dataset_id, body.filter, body.split)
+    else:
+        ids = body.image_ids or ()
+        datasets.assign_images(ws, dataset_id, ids, body.split)
+        count = len(set(ids))
+    return Assigned(count=count, dataset=datasets.get_dataset(ws, dataset_id))
 
 
 @router.put("/folder")

@@ -6,24 +6,19 @@ import hashlib
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
-from pydantic import Field
 
 from terrazzo.api.context import Offset, Ws, binary
 from terrazzo.api.files import conditional_bytes, conditional_file, read_uploads
 from terrazzo.errors import NotFound
 from terrazzo.services.annotate import drawn
 from terrazzo.services.images import images
-from terrazzo.services.images.records import ImagePage, ImageRecord, UploadReport
+from terrazzo.services.images.records import ImageChoice, ImagePage, ImageRecord, UploadReport
 from terrazzo.types import AnnotationState, Record
 
 router = APIRouter(tags=["images"])
 
 KEPT = 24 * 3600
 """Seconds that a browser keeps a picture: the bytes of an image never change, another upload is another image."""
-
-
-class ImageIds(Record):
-    image_ids: tuple[str, ...] = Field(max_length=100_000)
 
 
 class Deleted(Record):
@@ -82,12 +77,15 @@ def upload_images(
 
 
 @router.delete("/projects/{project_id}/images")
-def delete_images(ws: Ws, project_id: str, body: ImageIds) -> Deleted:
-    """Delete images with their annotations."""
-    for image_id in body.image_ids:
+def delete_images(ws: Ws, project_id: str, body: ImageChoice) -> Deleted:
+    """Delete images, or all that match a filter, with their annotations; the answer says how many they were."""
+    if body.filter is not None:
+        return Deleted(count=images.delete_matching(ws, project_id, body.filter))
+    ids = body.image_ids or ()
+    for image_id in ids:
         if images.get_image(ws, image_id).project_id != project_id:
             raise NotFound(f"Project {project_id} has no image {image_id}.", "Reload the list of images.")
-    return Deleted(count=images.delete_images(ws, body.image_ids))
+    return Deleted(count=images.delete_images(ws, ids))
 
 
 @router.get("/images/{image_id}")

@@ -14,7 +14,8 @@ from terrazzo.errors import Invalid, NotFound
 from terrazzo.services.datasets import standing
 from terrazzo.services.datasets.advice import DatasetFacts, advice, class_shares
 from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
-from terrazzo.services.images.listing import in_folder
+from terrazzo.services.images.listing import in_folder, stands_as
+from terrazzo.services.images.records import ImageFilter
 from terrazzo.services.names import clean_folder
 from terrazzo.services.projects.tasks import task_of, task_row
 from terrazzo.services.workspace import Workspace
@@ -42,6 +43,18 @@ def assign_images(ws: Workspace, dataset_id: str, image_ids: Sequence[str], spli
             which = DatasetImage.image_id.in_(chunk)
             if standing.move(session, dataset_id, which, split) < len(chunk):
                 raise _missing(session, dataset_id, chunk)
+
+
+def assign_matching(ws: Workspace, dataset_id: str, wanted: ImageFilter, split: Split | None) -> int:
+    """Put all images that a filter lets through at this moment into a split, or into none; how many they are.
+
+    Raises:
+        NotFound: there is no such dataset or task.
+        Invalid: the filter speaks of another task than that of the dataset.
+    """
+    with ws.session() as session:
+        project_id = task_row(session, dataset_row(session, dataset_id).task_id).project_id
+        return standing.move(session, dataset_id, stands_as(session, dataset_id, project_id, wanted), split)
 
 
 def assign_folder(ws: Workspace, dataset_id: str, folder: str, split: Split | None) -> None:

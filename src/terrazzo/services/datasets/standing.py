@@ -95,12 +95,12 @@ def move_each(session: Session, dataset_id: str, split_of: Mapping[str, Split]) 
         if image_id in split_of and split_of[image_id] != old
     ]
     _update(session, dataset_id, [{"id": image_id, "split": split_of[image_id]} for image_id, _, _ in rows])
-    _change_sums(
-        session,
-        dataset_id,
-        taken=_sums((old, pixels) for _, old, pixels in rows),
-        given=_sums((split_of[image_id], pixels) for image_id, _, pixels in rows),
-    )
+    by_way: defaultdict[tuple[str | None, str], list[tuple[str | None, str]]] = defaultdict(list)
+    for image_id, old, pixels in rows:
+        by_way[old, split_of[image_id]].append((old, pixels))
+    for (old, new), moved in by_way.items():
+        taken = _sums(moved)
+        _change_sums(session, dataset_id, taken=taken, given={new: taken.get(old, Counter())})
 
 
 def is_annotated(state: str, shapes: object, tags: object) -> bool:

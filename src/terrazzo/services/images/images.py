@@ -14,14 +14,15 @@ from terrazzo.errors import NotFound
 from terrazzo.services import storage
 from terrazzo.services.datasets import standing
 from terrazzo.services.images import pictures
-from terrazzo.services.images.listing import image_seen_from, list_images
-from terrazzo.services.images.records import ImageRecord
+from terrazzo.services.images.listing import image_seen_from, list_images, matching_ids
+from terrazzo.services.images.records import ImageFilter, ImageRecord
 from terrazzo.services.images.uploads import Upload, upload_images
 from terrazzo.services.workspace import Workspace
 
 __all__ = [
     "Upload",
     "delete_images",
+    "delete_matching",
     "get_image",
     "image_file",
     "list_images",
@@ -85,6 +86,20 @@ def delete_images(ws: Workspace, image_ids: Sequence[str]) -> int:
         standing.forget_images(session, hashes)
     storage.remove_unused(ws, storage.Left(blobs=set(hashes.values())))
     return len(hashes)
+
+
+def delete_matching(ws: Workspace, project_id: str, wanted: ImageFilter) -> int:
+    """Delete all images that a filter lets through at this moment, in parts, so that others get their turn between.
+
+    An image that comes in meanwhile stays. Returns how many images were deleted.
+
+    Raises:
+        NotFound: there is no such project or task.
+        Invalid: the filter speaks of splits or states without a task.
+    """
+    with ws.reading() as session:
+        found = matching_ids(session, project_id, wanted)
+    return sum(delete_images(ws, chunk) for chunk in chunks(found))
 
 
 def image_row(session: Session, image_id: str) -> ImageRow:

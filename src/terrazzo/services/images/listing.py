@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, null, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import DatasetImage, ImageRow
@@ -99,6 +99,28 @@ def image_seen_from(session: Session, row: ImageRow, task_id: str | None) -> Ima
     return _seen(row, None if stands is None else stands.split, "todo" if stands is None else stands.state)
 
 
+def stands_as(session: Session, dataset_id: str, project_id: str, wanted: ImageFilter) -> ColumnElement[bool]:
+    """Condition on the rows of a dataset: the filter lets the image through.
+
+    Raises:
+        Invalid: the filter speaks of another task than that of the dataset, or of splits and states without one.
+    """
+    wanted = image_filter(**wanted.model_dump())
+    if wanted.task_id is not None:
+        task_row(session, wanted.task_id, project_id)
+        if dataset_of(session, wanted.task_id).id != dataset_id:
+            raise Invalid("The filter speaks of another task than the dataset does.", "Name the task of the dataset.")
+    return and_(literal(True), *_conditions(wanted, DatasetImage.path))
+
+
+def matching_ids(session: Session, project_id: str, wanted: ImageFilter) -> list[str]:
+    """The ids of all images of a project that the filter lets through, by path; raises as ``list_images``."""
+    wanted = image_filter(**wanted.model_dump())
+    project_row(session, project_id)
+    found = _Found.of(session, project_id, wanted)
+    return [id for id, *_ in session.execute(found.keys().order_by(found.path))]
+
+
 def in_folder(path: SQLColumnExpression[str], folder: str) -> ColumnElement[bool]:
     """Condition: the path lies in the folder or below it; the empty folder is the whole project."""
     folder = clean_folder(folder)
@@ -136,7 +158,7 @@ class _Found:
         return session.scalar(select(func.count(self.id)).where(*self.conditions)) or 0
 
 
-def _conditions(wanted: ImageFilter, path: ColumnElement[str]) -> list[ColumnElement[bool]]:
+def _conditions(wanted: ImageFilter, path: SQLColumnExpression[str]) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.folder is not None:
         conditions.append(in_folder(path, wanted.folder))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from terrazzo.imaging.notes import NoteSummary
 from terrazzo.types import AnnotationState, LabelClass, Record, Split
@@ -20,6 +22,19 @@ class ImageFilter(Record):
     state: AnnotationState | None = None
     query: str | None = None
     """A part of the path; case does not count."""
+
+
+class ImageChoice(Record):
+    """Images that something is done with: those of some ids, or all that a filter lets through at that moment."""
+
+    image_ids: tuple[str, ...] | None = Field(default=None, max_length=100_000)
+    filter: ImageFilter | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.image_ids is None) == (self.filter is None):
+            raise ValueError("give image_ids or a filter: one of them")
+        return self
 
 
 class ImageRecord(Record):

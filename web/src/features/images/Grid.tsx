@@ -38,7 +38,7 @@ export function Grid({ images, projectId, task, filters, overlay, selection, has
             task={task}
             filters={filters}
             overlay={overlay}
-            selected={selection.ids.has(image.id)}
+            selected={selection.all || selection.ids.has(image.id)}
             selecting={selection.ids.size > 0}
             onToggle={selection.toggle}
           />

@@ -121,7 +121,7 @@ export function ImagesPage() {
           />
         )}
       </Stack>
-      <SelectionBar projectId={projectId} task={task} selection={selection} order={order} total={total ?? 0} />
+      <SelectionBar projectId={projectId} task={task} selection={selection} total={total ?? 0} filters={filters} />
       <DropAnywhere onFiles={take} disabled={importing !== null} />
       {importing && (
         <ImportDialog

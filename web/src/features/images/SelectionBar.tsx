@@ -5,8 +5,8 @@ import { notifications } from '@mantine/notifications'
 import { IconChevronUp, IconTrash } from '@tabler/icons-react'
 import { SPLITS, type Split, type Task } from '@/api/types'
 import { ConfirmDialog, SplitBadge, WhyButton } from '@/app/components'
-import { formatThings } from '@/app/format'
-import { deleteImages, useAssignSplit, useImagesChanged } from './queries'
+import { formatCount, formatThings } from '@/app/format'
+import { allMatching, deleteImages, type ImageChoice, type ImageFilters, useAssignSplit, useImagesChanged } from './queries'
 import type { Selection } from './selection'
 import classes from './images.module.css'
 
@@ -14,27 +14,29 @@ interface Props {
   projectId: string
   task: Task | undefined
   selection: Selection
-  order: readonly string[]
+  /** All that match, loaded or not. */
   total: number
+  filters: ImageFilters
 }
 
 /** Floats at the bottom while something is chosen; Escape chooses nothing. */
-export function SelectionBar({ projectId, task, selection, order, total }: Props) {
+export function SelectionBar({ projectId, task, selection, total, filters }: Props) {
   const [deleting, remove] = useDisclosure(false)
   const assign = useAssignSplit(projectId, task?.dataset_id)
   const changed = useImagesChanged(projectId)
-  const count = selection.ids.size
+  const count = selection.all ? total : selection.ids.size
+  const choice: ImageChoice = selection.all ? allMatching(task?.id, filters) : { image_ids: [...selection.ids] }
   useHotkeys([
     ['Escape', () => selection.clear()],
-    ['mod+A', () => selection.set(order)],
+    ['mod+A', () => selection.chooseAll()],
   ])
   if (count === 0) return null
   const put = (split: Split | null) =>
     assign.mutate(
-      { ids: [...selection.ids], split },
+      { choice, split },
       {
-        onSuccess: () => {
-          notifications.show({ message: `${formatThings(count, 'image')} ${split ? `now in ${split}` : 'in no split now'}.` })
+        onSuccess: (moved) => {
+          notifications.show({ message: `${formatThings(moved, 'image')} ${split ? `now in ${split}` : 'in no split now'}.` })
           selection.clear()
         },
         onError: (error) => notifications.show({ color: 'red', message: error.message }),
@@ -44,11 +46,11 @@ export function SelectionBar({ projectId, task, selection, order, total }: Props
     <>
       <div className={classes.bar} role="toolbar" aria-label="Chosen images">
         <Text size="sm" fw={600} className="num" style={{ whiteSpace: 'nowrap' }}>
-          {count} chosen
+          {selection.all ? `All ${formatCount(count)} that match` : formatCount(count)} chosen
         </Text>
-        {count < order.length && (
-          <Button variant="subtle" size="compact-sm" onClick={() => selection.set(order)}>
-            Choose all {order.length < total ? `${order.length} shown` : order.length}
+        {count < total && (
+          <Button variant="subtle" size="compact-sm" onClick={selection.chooseAll}>
+            Choose all {formatCount(total)} that match
           </Button>
         )}
         <Menu position="top">
@@ -85,7 +87,8 @@ export function SelectionBar({ projectId, task, selection, order, total }: Props
         title={`Delete ${formatThings(count, 'image')}?`}
         action={`Delete ${formatThings(count, 'image')}`}
         onConfirm={async () => {
-          await deleteImages(projectId, [...selection.ids])
+          const deleted = await deleteImages(projectId, choice)
+          notifications.show({ message: `${formatThings(deleted, 'image')} deleted.` })
           selection.clear()
           await changed()
         }}

@@ -1,6 +1,7 @@
 // What the image pages ask the API, and what they change.
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, unwrap } from '@/api/client'
+import type { components } from '@/api/schema'
 import type { AnnotationState, Split } from '@/api/types'
 
 /** What the grid is narrowed to; it lives in the address. */
@@ -9,6 +10,22 @@ export interface ImageFilters {
   split?: string
   state?: string
   query?: string
+}
+
+/** Some images, or all that a filter lets through when the server works on it. */
+export type ImageChoice = { image_ids: string[] } | { filter: components['schemas']['ImageFilter'] }
+
+/** Everything that the filters let through; without a task, splits and states mean nothing. */
+export function allMatching(taskId: string | undefined, { folder, query, split, state }: ImageFilters): ImageChoice {
+  return {
+    filter: {
+      ...(folder ? { folder } : {}),
+      ...(query ? { query } : {}),
+      ...(taskId ? { task_id: taskId } : {}),
+      ...(taskId && split ? { split: split as Split | 'none' } : {}),
+      ...(taskId && state ? { state: state as AnnotationState } : {}),
+    },
+  }
 }
 
 const GRID_PAGE = 60
@@ -93,25 +110,27 @@ export function useImagesChanged(projectId: string): () => Promise<void> {
 export function useAssignSplit(projectId: string, datasetId: string | undefined) {
   const changed = useImagesChanged(projectId)
   return useMutation({
-    mutationFn: ({ ids, split }: { ids: readonly string[]; split: Split | null }) => {
+    mutationFn: async ({ choice, split }: { choice: ImageChoice; split: Split | null }) => {
       if (datasetId === undefined) throw new Error('The project has no task yet, so there are no splits.')
-      return unwrap(
+      const { count } = await unwrap(
         api.PUT('/api/v1/datasets/{dataset_id}/images', {
           params: { path: { dataset_id: datasetId } },
-          body: { image_ids: [...ids], split },
+          body: { ...choice, split },
         }),
       )
+      return count
     },
     onSuccess: changed,
   })
 }
 
-/** Delete images for good. */
-export async function deleteImages(projectId: string, ids: readonly string[]): Promise<void> {
-  await unwrap(
+/** Delete images for good; says how many they were. */
+export async function deleteImages(projectId: string, choice: ImageChoice): Promise<number> {
+  const { count } = await unwrap(
     api.DELETE('/api/v1/projects/{project_id}/images', {
       params: { path: { project_id: projectId } },
-      body: { image_ids: [...ids] },
+      body: choice,
     }),
   )
+  return count
 }

@@ -11,20 +11,25 @@ export function rangeOf(order: readonly string[], from: string | null, to: strin
 
 export interface Selection {
   ids: ReadonlySet<string>
+  /** Everything that the filters let through is chosen, also what is not loaded; `ids` is then what is loaded. */
+  all: boolean
   /** Choose or leave one; with `range`, all since the last one that was clicked. */
   toggle: (id: string, range: boolean) => void
   set: (ids: Iterable<string>) => void
+  chooseAll: () => void
   clear: () => void
 }
 
 /** `order` is that of the grid as loaded. */
 export function useSelection(order: readonly string[]): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
+  const [all, setAll] = useState(false)
   const last = useRef<string | null>(null)
   const toggle = useCallback(
     (id: string, range: boolean) => {
       const from = range ? last.current : null
       last.current = id
+      setAll(false)
       setIds((before) => {
         const after = new Set(before)
         const add = !before.has(id)
@@ -37,7 +42,17 @@ export function useSelection(order: readonly string[]): Selection {
     },
     [order],
   )
-  const set = useCallback((chosen: Iterable<string>) => setIds(new Set(chosen)), [])
-  const clear = useCallback(() => setIds(new Set()), [])
-  return { ids, toggle, set, clear }
+  const set = useCallback((chosen: Iterable<string>) => {
+    setAll(false)
+    setIds(new Set(chosen))
+  }, [])
+  const chooseAll = useCallback(() => {
+    setAll(true)
+    setIds(new Set(order))
+  }, [order])
+  const clear = useCallback(() => {
+    setAll(false)
+    setIds(new Set())
+  }, [])
+  return { ids, all, toggle, set, chooseAll, clear }
 }
