@@ -7,7 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terrazzo.training.augment import AUGMENTATIONS, AugmentationName, recolour, warp
+from terrazzo.training.augment import AUGMENTATIONS, AugmentationName, recolour
+from terrazzo.training.views import warp
 
 NAMES: list[AugmentationName] = ["none", "light", "medium", "strong"]
 

@@ -6,7 +6,15 @@ import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
 
-from terrazzo.training.losses import LossName, balanced_weights, cross_entropy, dice, focal, make_loss
+from terrazzo.training.losses import (
+    LossName,
+    balanced_weights,
+    cross_entropy,
+    dice,
+    focal,
+    make_loss,
+    thrifty_dice,
+)
 
 NAMES: list[LossName] = ["cross-entropy", "dice", "cross-entropy+dice", "focal"]
 
@@ -62,6 +70,33 @@ def test_dice_equals_a_loop_over_classes() -> None:
             both = probability[:, index][truth].sum()
             terms.append(1 - (2 * both + 1) / (probability[:, index][counted].sum() + truth.sum() + 1))
     assert torch.allclose(dice(logits, target), torch.stack(terms).mean(), atol=1e-6)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("channels_last", [False, True])
+def test_three_labelled_pixels_have_a_gradient_wherever_they_are(name: LossName, channels_last: bool) -> None:
+    for row, column in ((0, 0), (1, 1), (2, 5), (7, 4), (9, 11)):
+        logits = torch.randn(2, 3, 10, 12, generator=torch.Generator().manual_seed(row))
+        if channels_last:
+            logits = logits.contiguous(memory_format=torch.channels_last)
+        logits.requires_grad_(True)
+        target = torch.full((2, 10, 12), 255)
+        target[1, row, column] = 2
+        make_loss(name, None)(logits, target).backward()
+        gradient = logits.grad
+        assert gradient is not None
+        touched = gradient.abs().sum(dim=1).nonzero().tolist()
+        assert touched == [[1, row, column]]
+
+
+def test_dice_of_scribbles_is_exact_and_that_of_whole_masks_is_near() -> None:
+    generator = torch.Generator().manual_seed(1)
+    coarse = torch.randn(2, 4, 8, 8, generator=generator)
+    logits = F.interpolate(coarse, size=(64, 64), mode="bilinear")
+    target = (logits + torch.randn(logits.shape, generator=generator)).argmax(1)
+    assert float(thrifty_dice(logits, target)) == pytest.approx(float(dice(logits, target)), abs=0.02)
+    sparse = torch.where(torch.rand(target.shape, generator=generator) < 0.1, target, 255)
+    assert float(thrifty_dice(logits, sparse)) == pytest.approx(float(dice(logits, sparse)), abs=1e-5)
 
 
 def test_focal_without_focus_is_cross_entropy() -> None:

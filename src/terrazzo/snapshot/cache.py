@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -17,10 +17,13 @@ from numpy.typing import NDArray
 
 from terrazzo.files.disk import require
 from terrazzo.files.whole import temporary_folder
+from terrazzo.geometry.raster import value_counts
 from terrazzo.snapshot.snapshot import Snapshot, SnapshotImage
-from terrazzo.types import Image_HWC, Mask_HW, Split
+from terrazzo.types import IGNORE, Image_HWC, Mask_HW, Split
 
-_LAYOUT = 1
+_LAYOUT = 2
+
+_NEIGHBOURS = np.ones((3, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class CachedImage:
     width: int
     offset: int
     """Index of the first pixel; the image takes ``height * width`` pixels."""
+    labels: Mapping[str, int] = field(default_factory=dict)
+    """Pixels of each value of the mask at its full size, all of them counted; ``IGNORE`` is one of the values."""
 
 
 class PixelCache:
@@ -59,6 +64,23 @@ class PixelCache:
         one = self.images[index]
         return self._labels_N[one.offset : one.offset + one.height * one.width].reshape(one.height, one.width)
 
+    def class_pixels(self, classes: int) -> NDArray[np.int64]:
+        """Pixels of each class in all images at their full size, int64 (classes,)."""
+        counts = np.zeros(classes, np.int64)
+        for one in self.images:
+            for value, count in one.labels.items():
+                if int(value) < classes:
+                    counts[int(value)] += count
+        return counts
+
+
+class _Decoded(NamedTuple):
+    """An image and its mask as the cache keeps them, and the pixels of each label at full size."""
+
+    image_HWC: Image_HWC
+    mask_HW: Mask_HW
+    labels: dict[str, int]
+
 
 def fit_long_side(height: int, width: int, long_side: int | None) -> tuple[int, int]:
     """Height and width after scaling down (never up) so that the longest side is at most ``long_side``."""
@@ -69,12 +91,39 @@ def fit_long_side(height: int, width: int, long_side: int | None) -> tuple[int, 
 
 
 def resize_pair(image_HWC: Image_HWC, mask_HW: Mask_HW, height: int, width: int) -> tuple[Image_HWC, Mask_HW]:
-    """Scale an image (averaging areas) and its mask (nearest) to the same size."""
+    """Scale an image down (averaging areas) and its mask (see ``shrink_mask``) to the same size."""
     if image_HWC.shape[:2] == (height, width):
         return image_HWC, mask_HW
     image = cv2.resize(image_HWC, (width, height), interpolation=cv2.INTER_AREA)
-    mask = cv2.resize(mask_HW, (width, height), interpolation=cv2.INTER_NEAREST_EXACT)
-    return np.asarray(image, dtype=np.uint8), np.asarray(mask, dtype=np.uint8)
+    return np.asarray(image, dtype=np.uint8), shrink_mask(mask_HW, height, width)
+
+
+def shrink_mask(mask_HW: Mask_HW, height: int, width: int) -> Mask_HW:
+    """Scale a mask down, each pixel taking the nearest value, so that no label disappears.
+
+    A labelled pixel of which nothing is left, not even beside its place, is put back, and so is a class that has no
+    pixel left: three pixels of a scribble are labels at any size.
+    """
+    nearest = cv2.resize(mask_HW, (width, height), interpolation=cv2.INTER_NEAREST_EXACT)
+    small_HW: Mask_HW = np.asarray(nearest, dtype=np.uint8)
+    labelled_HW = mask_HW != IGNORE
+    near_HW = cv2.dilate((small_HW != IGNORE).astype(np.uint8), _NEIGHBOURS)
+    lost_HW = _covered(labelled_HW, height, width) & (near_HW == 0)
+    if lost_HW.any():
+        rows, columns = np.nonzero(labelled_HW)
+        cells = rows * height // mask_HW.shape[0], columns * width // mask_HW.shape[1]
+        lost = lost_HW[cells]
+        small_HW[cells[0][lost], cells[1][lost]] = mask_HW[rows[lost], columns[lost]]
+    for value in np.flatnonzero((value_counts(mask_HW) > 0) & (value_counts(small_HW) == 0)):
+        if value != IGNORE:
+            small_HW[_covered(mask_HW == value, height, width)] = value
+    return small_HW
+
+
+def _covered(pixels_HW: NDArray[np.bool_], height: int, width: int) -> NDArray[np.bool_]:
+    """Where the small picture shows any of these pixels of the large one, bool (height, width)."""
+    shown_HW = cv2.resize(pixels_HW.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(shown_HW > 0, dtype=np.bool_)
 
 
 def open_cache(
@@ -107,9 +156,11 @@ def _build(
     """Decode into a temporary folder, then rename: a half-made cache is never seen."""
     images = snapshot.images(split)
 
-    def decode(image: SnapshotImage) -> tuple[Image_HWC, Mask_HW]:
+    def decode(image: SnapshotImage) -> _Decoded:
         height, width = fit_long_side(image.height, image.width, long_side)
-        return resize_pair(snapshot.image_HWC(image), snapshot.mask_HW(image), height, width)
+        mask_HW = snapshot.mask_HW(image)
+        labels = {str(value): int(count) for value, count in enumerate(value_counts(mask_HW)) if count}
+        return _Decoded(*resize_pair(snapshot.image_HWC(image), mask_HW, height, width), labels)
 
     needed = 4 * sum(_pixels(image, long_side) for image in images)
     require(folder.parent, needed)
@@ -120,11 +171,11 @@ def _build(
             (temporary / "masks.u8").open("wb") as labels,
             ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool,
         ):
-            for done, (image, (image_HWC, mask_HW)) in enumerate(zip(images, pool.map(decode, images), strict=True)):
-                height, width = mask_HW.shape
-                entries.append({"path": image.path, "height": height, "width": width, "offset": offset})
-                pixels.write(np.ascontiguousarray(image_HWC).tobytes())
-                labels.write(np.ascontiguousarray(mask_HW).tobytes())
+            for done, (image, one) in enumerate(zip(images, pool.map(decode, images), strict=True)):
+                height, width = one.mask_HW.shape
+                entries.append(asdict(CachedImage(image.path, height, width, offset, one.labels)))
+                pixels.write(np.ascontiguousarray(one.image_HWC).tobytes())
+                labels.write(np.ascontiguousarray(one.mask_HW).tobytes())
                 offset += height * width
                 on_progress((done + 1) / len(images))
             if offset == 0:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from terrazzo.snapshot.cache import PixelCache
-from terrazzo.training.augment import AUGMENTATIONS, Augmentation, recolour, warp
+from terrazzo.training.augment import AUGMENTATIONS, Augmentation, recolour
 from terrazzo.training.epoch_plan import Canvas
+from terrazzo.training.views import warp
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from terrazzo.training.augment import AUGMENTATIONS
 from terrazzo.training.average import MovingAverage
 from terrazzo.training.batches import Batch, TrainingBatches, evaluation_batches
 from terrazzo.training.losses import Loss, make_loss
+from terrazzo.training.norms import steadied
 from terrazzo.training.precision import autocast
 from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
@@ -139,8 +140,7 @@ class Trainee:
     def _train_epoch(self, state: State) -> bool:
         """The batches that are left of the present epoch; False when the training ends before its end."""
         self.network.train()
-        for name in self.recipe.frozen:
-            self.network.get_submodule(name).eval()
+        steadied(self.network, (*self.recipe.frozen, *self.recipe.steady_norms))
         canvas = self.recipe.canvas_of(state.epoch)
         written = time.monotonic()
         before = time.monotonic()
@@ -180,10 +180,7 @@ class Trainee:
             )
         state.totals.loss += value
         state.totals.batches += 1
-        # Every second pixel each way: enough for a curve, a quarter of the work.
-        state.totals.confusion_CC += _count(
-            batch.masks_NHW[:, ::2, ::2], logits_NCHW.detach()[:, :, ::2, ::2], self.classes
-        )
+        state.totals.confusion_CC += _count(batch.masks_NHW, logits_NCHW.detach(), self.classes)
         epoch = state.step / len(self.batches)
         self.run.metric("batch_loss", value, step=state.step, epoch=epoch)
         self.run.metric("learning_rate", rate, step=state.step, epoch=epoch)

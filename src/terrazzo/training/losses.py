@@ -46,6 +46,19 @@ def dice(logits_NCHW: Tensor, target_NHW: Tensor) -> Tensor:
     return ((1 - score_C) * occurs_C).sum() / occurs_C.sum().clamp(min=1)
 
 
+def thrifty_dice(logits_NCHW: Tensor, target_NHW: Tensor) -> Tensor:
+    """Dice for at most a quarter of its cost.
+
+    Where most pixels are labelled it is taken from every second pixel each way: overlaps hardly change. Where few are,
+    all of them count, because three pixels of a scribble would be lost between those that are looked at.
+    """
+    counted_NHW = target_NHW != IGNORE
+    if int(counted_NHW.sum()) * 4 > counted_NHW.numel():
+        return dice(logits_NCHW[:, :, ::2, ::2], target_NHW[:, ::2, ::2])
+    logits_PC = logits_NCHW.permute(0, 2, 3, 1)[counted_NHW]
+    return dice(logits_PC.T[None, :, :, None], target_NHW[counted_NHW][None, :, None])
+
+
 def focal(logits_NCHW: Tensor, target_NHW: Tensor, weight_C: Tensor | None = None, gamma: float = 2.0) -> Tensor:
     """Focal loss (Lin 2017), mean over counted pixels."""
     log_probability_NHW = -F.cross_entropy(logits_NCHW, target_NHW, ignore_index=IGNORE, reduction="none")
@@ -61,9 +74,8 @@ def make_loss(name: LossName, weight_C: Tensor | None) -> Loss:
     losses: dict[LossName, Loss] = {
         "cross-entropy": lambda logits, target: cross_entropy(logits, target, weight_C),
         "dice": dice,
-        # Dice from every second pixel each way: overlaps hardly change, and it costs a quarter.
         "cross-entropy+dice": lambda logits, target: (
-            cross_entropy(logits, target, weight_C) + dice(logits[:, :, ::2, ::2], target[:, ::2, ::2])
+            cross_entropy(logits, target, weight_C) + thrifty_dice(logits, target)
         ),
         "focal": lambda logits, target: focal(logits, target, weight_C),
     }

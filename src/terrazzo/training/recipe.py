@@ -16,6 +16,8 @@ class Recipe(EpochPlan):
     """The encoder learns at ``learning_rate * encoder_rate``."""
     frozen: tuple[str, ...]
     """Names of modules that stay as they are, weights and batch statistics: ``("encoder",)`` is the whole encoder."""
+    steady_norms: tuple[str, ...] = ()
+    """Names of batch norms that keep their statistics, because a batch holds too little to know better ones."""
     weight_decay: float
     precision: Precision
     loss: LossName

@@ -28,6 +28,10 @@ VIEW_PIXELS = 224 * 224
 CPU_VIEWS, GPU_VIEWS = 9_000, 40_000
 """Views of images that a training of normal length sees, about."""
 
+LEAST_VIEWS = 4
+"""Views in a step at least, where there is a choice: fewer teach less in the same time, also when all are of one image
+(docs/benchmarks.md)."""
+
 MOST_TIMED_EPOCHS = 60
 """Epochs that a time limit is filled with at most, unless so many are planned without it."""
 
@@ -119,9 +123,11 @@ def choose_batch_size(config: SemanticConfig, canvas: Canvas, images: int, devic
         each = 1.2 * canvas.pixels / 512**2
         wanted = min(32, 2 ** int(math.log2(max(1.0, device.gpu_gib * 0.75 / each))))
         why = f"the GPU has {device.gpu_gib:.0f} GiB"
-    chosen = max(1, min(wanted, images))
+    chosen = max(min(wanted, images), min(wanted, LEAST_VIEWS))
     if chosen != wanted:
         why = "there is only 1 image" if images == 1 else f"there are only {images} images"
+        if chosen > images:
+            why += "; each gives several views"
     tell(Choice(setting="batch_size", value=str(chosen), why=why))
     return chosen
 

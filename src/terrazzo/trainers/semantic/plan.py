@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from terrazzo.errors import Invalid
@@ -25,6 +26,7 @@ from terrazzo.trainers.semantic.choices import (
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.training.epoch_plan import Canvas
 from terrazzo.training.losses import balanced_weights
+from terrazzo.training.norms import LEAST_VALUES, starved_norms, steadied
 from terrazzo.training.precision import Precision, choose_precision, step_seconds
 from terrazzo.training.recipe import Recipe
 from terrazzo.types import IGNORE
@@ -48,14 +50,6 @@ def torch_device(device: Device) -> torch.device:
     return torch.device("cpu" if device.is_cpu else "cuda")
 
 
-def class_pixels(cache: PixelCache, classes: int) -> Tensor:
-    """Pixels of each class in a split, all of them counted; int64 (classes,)."""
-    counts = np.zeros(256, dtype=np.int64)
-    for index in range(len(cache)):
-        counts += np.bincount(cache.mask_HW(index).ravel(), minlength=256)
-    return torch.from_numpy(counts[:classes])
-
-
 def _precision(
     config: SemanticConfig,
     network: nn.Module,
@@ -68,6 +62,18 @@ def _precision(
     measured = choose_precision(network, make_batch, device)
     tell(Choice(setting="precision", value=measured.precision, why=measured.why))
     return measured.precision
+
+
+def _steady_norms(
+    network: nn.Module, batch_size: int, canvas: Canvas, device: torch.device, tell: Tell
+) -> tuple[str, ...]:
+    """Batch norms that keep their statistics, because views are few and small."""
+    names = starved_norms(network, batch_size, canvas, device)
+    if names:
+        views = "1 view" if batch_size == 1 else f"{batch_size} views"
+        why = f"{views} of {canvas.width} x {canvas.height} pixels give them fewer than {LEAST_VALUES} values a channel"
+        tell(Choice(setting="norms", value=f"{len(names)} keep their statistics", why=why))
+    return names
 
 
 def random_batch(
@@ -101,9 +107,12 @@ def plan(
     frozen = choose_frozen(config, encoder, device, tell)
     for name in frozen:
         network.get_submodule(name).requires_grad_(False)
+    small_share = choose_small_share(config, sizing, device, tell)
+    smallest = sizing.small_canvas if small_share > 0 else sizing.canvas
+    steady = _steady_norms(network, batch_size, smallest, where, tell)
+    steadied(network, steady)
     small_batch = random_batch(sizing.small_canvas, batch_size, classes, where)
     precision = _precision(config, network, small_batch, where, tell)
-    small_share = choose_small_share(config, sizing, device, tell)
 
     def epoch_seconds() -> float:
         """Measured: seconds of an epoch, validation included."""
@@ -124,7 +133,8 @@ def plan(
     epochs = choose_epochs(config, len(train), device, epoch_seconds, tell)
     weights = None
     if config.class_weights == "balanced":
-        weights = tuple(round(value, 4) for value in balanced_weights(class_pixels(train, classes)).tolist())
+        pixels_C = torch.from_numpy(train.class_pixels(classes))
+        weights = tuple(round(value, 4) for value in balanced_weights(pixels_C).tolist())
         shown = ", ".join(f"{value:.2f}" for value in weights)
         tell(Choice(setting="class_weights", value=shown, why="rare classes count for more"))
     return Recipe(
@@ -136,6 +146,7 @@ def plan(
         learning_rate=choose_learning_rate(config, encoder, batch_size, tell),
         encoder_rate=encoder.rate,
         frozen=frozen,
+        steady_norms=steady,
         weight_decay=0.01,
         precision=precision,
         loss=config.loss,
@@ -149,7 +160,7 @@ def plan(
     )
 
 
-def check_labels(pixels_C: Tensor, names: Sequence[str]) -> list[str]:
+def check_labels(pixels_C: NDArray[np.int64], names: Sequence[str]) -> list[str]:
     """Names of the classes that never occur in the training data.
 
     Raises:

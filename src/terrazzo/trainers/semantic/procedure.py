@@ -30,7 +30,7 @@ from terrazzo.trainers.semantic.choices import MULTIPLE, NO_VAL, Sizing, choose_
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.load import load
 from terrazzo.trainers.semantic.network import NetworkPlan, build, load_encoder, load_version
-from terrazzo.trainers.semantic.plan import check_labels, choose_device, class_pixels, plan, torch_device
+from terrazzo.trainers.semantic.plan import check_labels, choose_device, plan, torch_device
 from terrazzo.trainers.semantic.published import checked_images, export_checked
 from terrazzo.training.loop import Fit, Trainee
 from terrazzo.training.recipe import Recipe
@@ -143,7 +143,7 @@ class Procedure:
     ) -> tuple[nn.Module, Decisions]:
         """The network with its first weights, and every decision; the same after a kill as before."""
         task = self.snapshot.task
-        absent = check_labels(class_pixels(train, len(task.classes)), task.class_names)
+        absent = check_labels(train.class_pixels(len(task.classes)), task.class_names)
         if absent:
             self.run.log(f"These classes never occur in train and will not be learned: {', '.join(absent)}.", "warning")
         network_plan = NetworkPlan(
