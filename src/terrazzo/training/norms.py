@@ -11,8 +11,8 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from terrazzo.training.epoch_plan import Canvas
 
 LEAST_VALUES = 9
-"""Values of a channel that a batch norm needs to normalise by them: with one PyTorch refuses, and up to eight each batch
-is normalised by its own chance. docs/benchmarks.md has what small trainings gave."""
+"""Values of a channel that a batch norm needs to normalise by them: with one PyTorch refuses, and with up to eight each
+batch is normalised by its own chance. docs/benchmarks.md has what small trainings gave."""
 
 
 def starved_norms(network: nn.Module, batch_size: int, canvas: Canvas, device: torch.device) -> tuple[str, ...]:
