@@ -87,7 +87,7 @@ def read_manifest(folder: Path) -> BundleManifest:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
         raise Invalid(
-            f"{path} cannot be read: {where}: {first['msg']}.",
+            f"{path} cannot be read: {where[:200]}: {first['msg']}.",
             "Restore the file, or use the version of Terrazzo that wrote it.",
         ) from error
 
