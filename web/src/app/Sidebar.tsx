@@ -40,7 +40,7 @@ function RunningCount({ projectId }: { projectId: string }) {
 
 function Subjects({ projectId }: { projectId: string }) {
   return (
-    <nav className={classes.subjects} aria-label="Subjects of the project">
+    <div className={classes.subjects}>
       {SUBJECTS.map(({ name, to, icon: Icon, key }) => (
         <Link
           key={to}
@@ -55,7 +55,7 @@ function Subjects({ projectId }: { projectId: string }) {
           {name === 'Jobs' && <RunningCount projectId={projectId} />}
         </Link>
       ))}
-    </nav>
+    </div>
   )
 }
 
@@ -68,7 +68,7 @@ interface Props {
 export function Sidebar({ projectId, onKeys }: Props) {
   const { data: me } = useQuery(meQuery)
   return (
-    <header className={classes.sidebar}>
+    <nav className={classes.sidebar} aria-label="Main">
       <div className={classes.head}>
         <Link to="/" className={classes.brand} aria-label="Terrazzo: all projects">
           <Mark size={28} />
@@ -94,6 +94,6 @@ export function Sidebar({ projectId, onKeys }: Props) {
           </Tooltip>
         )}
       </div>
-    </header>
+    </nav>
   )
 }

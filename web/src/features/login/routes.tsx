@@ -60,7 +60,7 @@ export function LoginPage() {
               Lost the terminal? The token is also in the file <Code>token</Code> of Terrazzo’s data folder (
               <Code>~/.terrazzo</Code> unless you chose another). It keeps other people and other web pages on this
               computer out.{' '}
-              <Anchor href="/" inherit>
+              <Anchor href="/" inherit underline="always">
                 Try again without it
               </Anchor>
             </Text>

@@ -1,0 +1,120 @@
+"""Every page is accessible: axe finds nothing, in light and dark, on a laptop and a phone, nor in what opens above it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+TINY = ["epochs=1", "image_size=64", "batch_size=4", "device=cpu"]
+
+OPENED = {
+    "/p/$projectId": [("button", "More about this project")],
+    "/": [("button", "New project")],
+    "/p/$projectId/train": [("button", re.compile("See all"))],
+}
+"""What is opened above a page by a press of this button, and looked at as well."""
+
+
+@pytest.fixture(scope="module")
+def world(served: Any, tiny_zip: Path) -> Any:
+    """The server with a project that has a version, an evaluation and a prediction."""
+    settings = [part for one in TINY for part in ("--set", one)]
+    for command in (
+        ["import", str(tiny_zip), "--project", "Reading"],
+        ["train", "Reading", "--model", "reading", *settings],
+        ["predict", "reading", "--project", "Reading", "--split", "test"],
+    ):
+        run = [sys.executable, "-m", "terrazzo", *command]
+        done = subprocess.run(
+            run, env={**os.environ, "TERRAZZO_HOME": str(served.home)}, capture_output=True, text=True
+        )
+        assert done.returncode == 0 or command[0] == "predict", done.stderr
+    return served
+
+
+@pytest.fixture(params=["light", "dark"])
+def reader(browser: Browser, world: Any, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that is signed in, without motion, in one of the two colour schemes."""
+    context = browser.new_context(color_scheme=request.param, reduced_motion="reduce", viewport=LAPTOP)
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.goto(world.address)
+    expect(page.get_by_role("heading", name="Projects")).to_be_visible()
+    yield page
+    context.close()
+
+
+def addresses(page: Page, base: str) -> dict[str, str]:
+    """An address for each route of the router; a route that is not known here fails the test."""
+    routes: list[str] = page.evaluate("Object.keys(window.__TSR_ROUTER__.routesByPath)")
+
+    def get(path: str) -> Any:
+        return page.request.get(f"{base}api/v1{path}").json()
+
+    project = next(one["id"] for one in get("/projects") if one["name"] == "Reading")
+    models = get(f"/models?project_id={project}")
+    jobs = get(f"/jobs?project_id={project}")["items"]
+    ids = {
+        "$projectId": project,
+        "$imageId": get(f"/projects/{project}/images?limit=1")["items"][0]["id"],
+        "$modelId": models[0]["id"],
+        "$versionId": models[0]["latest"]["id"],
+    }
+    found = {}
+    for route in routes:
+        kind = "predict" if "/predict/" in route else "train"
+        job = next((one["id"] for one in jobs if one["kind"] == kind), jobs[0]["id"])
+        parts = [{**ids, "$jobId": job, "$": "nowhere/at/all"}.get(part, part) for part in route.split("/")]
+        assert not any(part.startswith("$") for part in parts), f"Say how to open {route}."
+        found[route] = base.rstrip("/") + ("/".join(parts) or "/")
+    return found
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is, one line for each place."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]
+    ]
+
+
+def settle(page: Page) -> None:
+    """Wait until the page shows its subject and no skeleton."""
+    expect(page.locator("h1").first).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    reader: Page, world: Any, viewport: dict[str, int]
+) -> None:
+    base = world.address.partition("?")[0]
+    reader.set_viewport_size(viewport)  # type: ignore[arg-type]
+    found: list[str] = []
+    for route, address in addresses(reader, base).items():
+        reader.goto(address)
+        settle(reader)
+        here = violations(reader)
+        if reader.evaluate("document.documentElement.scrollWidth") > viewport["width"]:
+            here.append("wider than the screen")
+        for role, name in OPENED.get(route, []):
+            reader.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+            expect(reader.locator("[role=dialog], [role=menu]").first).to_be_visible()
+            here += [f"opened {name}: {one}" for one in violations(reader)]
+            reader.keyboard.press("Escape")
+        found += [f"{route}: {one}" for one in here]
+    assert not found, "\n".join(found)
