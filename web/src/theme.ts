@@ -9,7 +9,7 @@ const gray: MantineColorsTuple = [
 
 /** The same greys at night; 0 is text, 7 is the page. */
 const dark: MantineColorsTuple = [
-  '#dcd9d4', '#b9b5af', '#98938c', '#6e6a65', '#44413d',
+  '#dcd9d4', '#b9b5af', '#a5a099', '#6e6a65', '#44413d',
   '#36332f', '#2a2825', '#1f1d1b', '#181614', '#110f0e',
 ]
 
@@ -44,6 +44,10 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, multiline: true, maw: 340, events: { hover: true, focus: true, touch: true } } },
     Modal: { defaultProps: { centered: false, overlayProps: { backgroundOpacity: 0.45 }, closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600, fontSize: '1.0625rem' } } },
+    // The placeholder that Mantine focuses first is no item of the menu.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // One landmark holds all that opens above a page.
+    Portal: { defaultProps: { target: '#overlays' } },
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm' } },
     Checkbox: { defaultProps: { size: 'sm' } },
     Skeleton: { defaultProps: { radius: 'sm' } },

@@ -38,6 +38,7 @@ export function ClassShares({ dataset, task }: { dataset: Dataset; task: Task })
       title="Classes"
       hint={`Part of the labelled pixels of each split${task.ignored.length > 0 ? `; ignored: ${task.ignored.join(', ')}` : ''}`}
     >
+      <div style={{ overflowX: 'auto' }} tabIndex={0} role="group" aria-label="Shares of the classes">
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -68,6 +69,7 @@ export function ClassShares({ dataset, task }: { dataset: Dataset; task: Task })
           ))}
         </Table.Tbody>
       </Table>
+      </div>
     </Panel>
   )
 }

@@ -71,6 +71,7 @@ export function Folders({ projectId, taskId, datasetId }: Props) {
   if (!data || data.folders.length === 0) return null
   return (
     <Panel title="Folders" hint="Put all images of a folder into one split.">
+      <div style={{ overflowX: 'auto' }}>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -86,6 +87,7 @@ export function Folders({ projectId, taskId, datasetId }: Props) {
           ))}
         </Table.Tbody>
       </Table>
+      </div>
     </Panel>
   )
 }

@@ -11,7 +11,7 @@ function SnapshotId({ id }: { id: string }) {
     <CopyButton value={id}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? 'Copied' : `${id} (click to copy)`}>
-          <UnstyledButton onClick={copy} aria-label={`Copy the id ${id}`}>
+          <UnstyledButton onClick={copy} aria-label={`${shortId(id)}: copy the whole id`}>
             <Code>{shortId(id)}</Code>
           </UnstyledButton>
         </Tooltip>

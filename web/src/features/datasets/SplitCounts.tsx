@@ -9,6 +9,7 @@ export function SplitCounts({ dataset, projectId }: { dataset: Dataset; projectI
   const annotatedInSplits = SPLITS.reduce((sum, split) => sum + (dataset.annotated_counts[split] ?? 0), 0)
   return (
     <Panel title="Splits" hint="Training uses the annotated images of train; the others are measured.">
+      <div style={{ overflowX: 'auto' }} tabIndex={0} role="group" aria-label="Images by split">
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -45,6 +46,7 @@ export function SplitCounts({ dataset, projectId }: { dataset: Dataset; projectI
           })}
         </Table.Tbody>
       </Table>
+      </div>
     </Panel>
   )
 }

@@ -66,7 +66,7 @@ function Actions({ version }: { version: Version }) {
           </Menu.Item>
           <Menu.Item onClick={evaluation.open}>Evaluate on the images as they are now…</Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={confirm.open}>
+          <Menu.Item color="var(--tz-bad)" onClick={confirm.open}>
             Delete…
           </Menu.Item>
         </Menu.Dropdown>

@@ -19,7 +19,9 @@ export function VersionTable({ versions, selected, onSelect }: Props) {
       <Table aria-label="Versions">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={36} aria-label="Compare" />
+            <Table.Th w={36}>
+              <span className="visually-hidden">Compare</span>
+            </Table.Th>
             <Table.Th>Version</Table.Th>
             <Table.Th>Architecture</Table.Th>
             {SPLITS.map((split) => (

@@ -160,7 +160,7 @@ function PredictForm({ projectId, versions }: { projectId: string; versions: rea
             <ClassLegend classes={classes} />
             <Text size="xs" c="dimmed" mt={6}>
               {version.architecture_title}.{' '}
-              <LinkAnchor to="/p/$projectId/versions/$versionId" params={{ projectId, versionId: version.id }} inherit>
+              <LinkAnchor to="/p/$projectId/versions/$versionId" params={{ projectId, versionId: version.id }} inherit underline="always">
                 How good it is
               </LinkAnchor>
             </Text>

@@ -36,7 +36,7 @@ function ProjectMenu({ project }: { project: Project }) {
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={edit.open}>
             Name and description
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove.open}>
+          <Menu.Item color="var(--tz-bad)" leftSection={<IconTrash size={16} />} onClick={remove.open}>
             Delete the project
           </Menu.Item>
         </Menu.Dropdown>

@@ -30,7 +30,7 @@ export function PresetChoice({ presets, chosen, onChoose }: Props) {
               <Text fw={600} size="sm">
                 {one.title}
               </Text>
-              <Text id={`preset-${one.name}`} size="xs" c="dimmed">
+              <Text id={`preset-${one.name}`} size="xs">
                 {one.description}
               </Text>
             </div>
