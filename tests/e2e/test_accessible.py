@@ -1,4 +1,4 @@
-"""Every page is accessible: axe finds nothing, in light and dark, on a laptop and a phone, nor in what opens above it."""
+"""Every page is accessible: axe finds nothing, in light and dark, on a laptop and a phone, nor in what opens above."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -65,12 +66,18 @@ def addresses(page: Page, base: str) -> dict[str, str]:
 
     project = next(one["id"] for one in get("/projects") if one["name"] == "Reading")
     models = get(f"/models?project_id={project}")
+    version = models[0]["latest"]["id"]
+    made_later = [one["id"] for one in get(f"/versions/{version}/evaluations") if one["id"] is not None]
+    if not made_later:
+        evaluate(page, base, version, get(f"/projects/{project}/tasks")[0]["id"])
+        made_later = [one["id"] for one in get(f"/versions/{version}/evaluations") if one["id"] is not None]
     jobs = get(f"/jobs?project_id={project}")["items"]
     ids = {
         "$projectId": project,
         "$imageId": get(f"/projects/{project}/images?limit=1")["items"][0]["id"],
         "$modelId": models[0]["id"],
-        "$versionId": models[0]["latest"]["id"],
+        "$versionId": version,
+        "$evaluationId": made_later[0],
     }
     found = {}
     for route in routes:
@@ -79,7 +86,23 @@ def addresses(page: Page, base: str) -> dict[str, str]:
         parts = [{**ids, "$jobId": job, "$": "nowhere/at/all"}.get(part, part) for part in route.split("/")]
         assert not any(part.startswith("$") for part in parts), f"Say how to open {route}."
         found[route] = base.rstrip("/") + ("/".join(parts) or "/")
+        if route.endswith("/compare"):
+            found[route] += f"?jobs={','.join(one['id'] for one in jobs[:2])}"
     return found
+
+
+def evaluate(page: Page, base: str, version: str, task: str) -> None:
+    """Score the version once more, so that there is a page of an evaluation."""
+    wish = {"version_id": version, "split": "val", "task_id": task}
+    job = page.request.post(f"{base}api/v1/jobs/evaluate", data=wish).json()["id"]
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        state = page.request.get(f"{base}api/v1/jobs/{job}").json()["state"]
+        if state not in ("queued", "running"):
+            assert state == "succeeded"
+            return
+        time.sleep(0.3)
+    raise AssertionError("The evaluation did not end.")
 
 
 def violations(page: Page) -> list[str]:

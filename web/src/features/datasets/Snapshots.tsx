@@ -53,6 +53,7 @@ export function Snapshots({ projectId, dataset }: { projectId: string; dataset: 
         </Text>
       )}
       {snapshots && snapshots.length > 0 && (
+        <div style={{ overflowX: 'auto' }}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -85,6 +86,7 @@ export function Snapshots({ projectId, dataset }: { projectId: string; dataset: 
             ))}
           </Table.Tbody>
         </Table>
+        </div>
       )}
     </Panel>
   )

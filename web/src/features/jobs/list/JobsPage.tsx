@@ -193,7 +193,9 @@ export function JobsPage() {
               <Table verticalSpacing="xs" aria-label="Jobs">
                 <Table.Thead>
                   <Table.Tr>
-                    <Table.Th w={36} aria-label="Select" />
+                    <Table.Th w={36}>
+              <span className="visually-hidden">Select</span>
+            </Table.Th>
                     {COLUMNS.map(([sort, title]) => (
                       <SortHead key={sort} sort={sort} title={title} order={order} onOrder={change} />
                     ))}
