@@ -84,7 +84,7 @@ def test_import_split_and_freeze(api: TestClient, project: str, archive: Callabl
     assert api.get(f"/datasets/{dataset['id']}").json() == moved
     frozen = api.post(f"/datasets/{dataset['id']}/snapshots")
     assert frozen.status_code == 201
-    assert frozen.json()["counts"]["test"] == 1
+    assert frozen.json()["snapshot"]["counts"]["test"] == 1
     assert len(api.get(f"/datasets/{dataset['id']}/snapshots").json()) == 1
     split = {"train": 0.6, "val": 0.4, "test": 0, "seed": 3}
     assert api.post(f"/datasets/{dataset['id']}/split", json=split).json()["counts"]["val"] == 2
@@ -103,7 +103,7 @@ def test_wrong_zip_names_the_file_and_leaves_nothing(
     assert "1, 2, 3" in str(error["message"]) or "1,2,3" in str(error["message"])
     assert api.get(f"/projects/{project}/images").json()["total"] == 0
     assert sorted(one for one in blobs.rglob("*") if one.is_file()) == [one for one in before if one.is_file()]
-    assert not list((app.state.workspace.home.cache / "transfers").glob("*"))
+    assert not list(app.state.workspace.home.cache.glob(".part-*"))
 
 
 def test_the_plan_shows_what_masks_are_taken_for_and_takes_choices(

@@ -15,7 +15,6 @@ import terrazzo
 from terrazzo.api.bodies import Bodies
 from terrazzo.api.context import Responses
 from terrazzo.api.failures import add_error_handlers
-from terrazzo.api.files import remove_old_transfers
 from terrazzo.api.gate import Gate, Hosts
 from terrazzo.api.pages import BUILT, Pages
 from terrazzo.api.routers import (
@@ -96,7 +95,6 @@ def create_app(
         except TerrazzoError as error:
             app.state.failure = error  # For those who start the server: uvicorn only logs it.
             raise
-        await run_in_threadpool(remove_old_transfers, home.cache)
         sweeping = asyncio.create_task(run_in_threadpool(sweep_if_possible, workspace))
         supervisor = None
         if supervise:

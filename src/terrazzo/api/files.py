@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import mimetypes
 import re
-import secrets
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from fastapi import Request, Response, UploadFile
@@ -16,11 +13,9 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from terrazzo.errors import Invalid, NotFound
-from terrazzo.files.disk import in_words
+from terrazzo.files import traces
+from terrazzo.files.disk import in_words, writing_to
 from terrazzo.services.images.images import Upload
-
-TRANSFERS = "transfers"
-"""Folder below the cache for files on their way in or out."""
 
 MOST_BYTES = 1 << 30
 """Most bytes of one file that is read into memory; what is imported stays on the disk."""
@@ -48,34 +43,13 @@ def read_uploads(files: Sequence[UploadFile], paths: Sequence[str] | None = None
     return (Upload(path, file.file.read()) for path, file in zip(names, files, strict=True))
 
 
-@contextmanager
-def temporary_folder(cache: Path) -> Iterator[Path]:
-    """An empty folder below the cache, removed with all that is in it."""
-    folder = _new_folder(cache)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _new_folder(cache: Path) -> Path:
-    folder = cache / TRANSFERS / secrets.token_hex(8)
-    folder.mkdir(parents=True)
-    return folder
-
-
-def remove_old_transfers(cache: Path) -> None:
-    """Delete what a killed server or an interrupted download left behind more than a day ago."""
-    for folder in (cache / TRANSFERS).glob("*"):
-        if folder.stat().st_mtime < time.time() - 24 * 3600:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def made_download(cache: Path, name: str, media_type: str, make: Callable[[Path], Path]) -> FileResponse:
     """A file that ``make`` writes for this one download; it is deleted when it was sent."""
-    folder = _new_folder(cache)
+    folder = cache / traces.new_name()
     try:
-        path = make(folder / name)
+        with writing_to(cache):
+            folder.mkdir()
+            path = make(folder / name)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -86,7 +60,7 @@ def made_download(cache: Path, name: str, media_type: str, make: Callable[[Path]
 def save_upload(file: UploadFile, folder: Path, default: str) -> Path:
     """Copy an upload into ``folder`` under a harmless form of its name."""
     path = folder / (safe_name(Path(file.filename or "").name) or default)
-    with path.open("wb") as out:
+    with writing_to(folder, file.size), path.open("wb") as out:
         shutil.copyfileobj(file.file, out, 1 << 20)
     return path
 

@@ -13,6 +13,7 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from terrazzo.errors import Cancelled, Conflict, Forbidden, Invalid, NotFound, TerrazzoError
+from terrazzo.files.whole import whole_file
 from terrazzo.services.jobs.records import ErrorRecord
 
 T = TypeVar("T")
@@ -73,22 +74,16 @@ class Connection:
 
     def download(self, path: str, target: Path, **params: Any) -> Path:
         """Write an answer to ``target``, which appears only when it is whole."""
-        temporary = target.with_name(f".{target.name}.part")
         try:
             with self._http.stream("GET", path, params=params) as response:
                 if response.is_error:
                     response.read()
                 _check(response)
-                with temporary.open("wb") as file:
+                with whole_file(target) as file:
                     for chunk in response.iter_bytes(1 << 20):
                         file.write(chunk)
-                    file.flush()
-                    os.fsync(file.fileno())
-            temporary.replace(target)
         except httpx.TransportError as error:
             raise self._unreachable(error) from error
-        finally:
-            temporary.unlink(missing_ok=True)
         return target
 
     def stream(self, path: str, after: int) -> Iterator[ServerEvent]:

@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 from terrazzo.errors import Forbidden, Invalid
+from terrazzo.files import traces
 from terrazzo.home import Home
 
 _MINIMUM_LENGTH = 16
@@ -53,7 +54,7 @@ def check_token(home: Home, given: str | None) -> None:
 def _make(path: Path) -> None:
     """Write a new secret; when two processes do this at once, the first one's stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"token.{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(traces.new_name())
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

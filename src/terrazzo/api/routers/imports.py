@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, UploadFile
 
 from terrazzo.api.context import Ws
-from terrazzo.api.files import save_upload, temporary_folder
+from terrazzo.api.files import save_upload
+from terrazzo.files.whole import temporary_folder
 from terrazzo.services.images import imports
 from terrazzo.services.images.records import ImportReport
 from terrazzo.services.projects import projects
