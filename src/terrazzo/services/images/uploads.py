@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import ImageRow, name_key
 from terrazzo.errors import Invalid
+from terrazzo.files.whole import temporary_folder
 from terrazzo.imaging.notes import Note, summaries
 from terrazzo.services import storage
 from terrazzo.services.datasets import standing
@@ -172,8 +172,8 @@ def _unpacked(ws: Workspace, upload: Upload, outcome: _Outcome) -> Iterator[Uplo
     from terrazzo.formats.suspects import question_about
     from terrazzo.imaging.decode import is_image_name
 
-    with tempfile.TemporaryDirectory(dir=ws.home.cache) as folder:
-        path = Path(folder) / (Path(upload.path).name or "upload.zip")
+    with temporary_folder(ws.home.cache) as folder:
+        path = folder / (Path(upload.path).name or "upload.zip")
         path.write_bytes(upload.data)
         try:
             with open_source(path) as source:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import DatasetImage, ImageRow
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.files.whole import temporary_folder
 from terrazzo.services import storage
 from terrazzo.services.images.uploads import Upload
 from terrazzo.services.names import clean_path
@@ -110,8 +110,8 @@ def _unpacked(ws: Workspace, upload: Upload) -> Iterator[Upload]:
     from terrazzo.formats.source import open_source
     from terrazzo.imaging.decode import is_image_name
 
-    with tempfile.TemporaryDirectory(dir=ws.home.cache) as folder:
-        path = Path(folder) / (Path(upload.path).name or "upload.zip")
+    with temporary_folder(ws.home.cache) as folder:
+        path = folder / (Path(upload.path).name or "upload.zip")
         path.write_bytes(upload.data)
         with open_source(path) as source:
             names = [name for name in source.names() if is_image_name(name)]
