@@ -34,7 +34,7 @@ export function ZoomBar({ target }: { target: Target }) {
         <IconMaximize size={16} />
       </Tool>
       <Tooltip label="One pixel of the picture for one of the screen (1)" position="top">
-        <UnstyledButton className={classes.own ?? ''} aria-label="One to one" onClick={() => showOneToOne(target)}>
+        <UnstyledButton className={classes.own ?? ''} aria-label="1:1, one pixel of the picture on one of the screen" onClick={() => showOneToOne(target)}>
           1:1
         </UnstyledButton>
       </Tooltip>

@@ -34,7 +34,7 @@ function Strip({ images, at, onOpen, address }: Pick<Props, 'images' | 'address'
           key={one.path}
           className={classes.thumb ?? ''}
           aria-current={index === at || undefined}
-          aria-label={`Show ${one.path}`}
+          aria-label={`Show ${one.path}, ${formatShare(one.error_share)} wrong`}
           title={one.path}
           onClick={() => onOpen(index)}
         >
