@@ -169,3 +169,14 @@ def test_the_background_keeps_its_number_and_colour_in_the_masks(tmp_path: Path)
     assert np.array_equal(np.asarray(Image.open(tmp_path / files["index"])), mask)
     assert np.array_equal(np.asarray(Image.open(tmp_path / files["color"])), colorize(mask, TASK))
     assert (np.asarray(Image.open(tmp_path / files["overlay"]))[:60, :30] == 100).all()
+
+
+def test_long_names_are_cut_by_bytes_between_letters(tmp_path: Path) -> None:
+    image, mask = half(8, 8)
+    names = ["é" * 200 + "a.png", "é" * 200 + "b.png", "字" * 300 + ".jpg", "x" * 400 + ".png"]
+    stems = [
+        write_outputs(tmp_path, name, image, prediction_of(mask), TASK, version_label="m@1")["stem"] for name in names
+    ]
+    assert len(set(stems)) == 4 and stems[1] == f"{stems[0]}-2"
+    assert all(len(path.name.encode()) <= 255 for path in tmp_path.iterdir())
+    assert set(stems[2]) == {"字"}

@@ -184,19 +184,33 @@ def _pictures_of_split(
 def predict_files(
     predictor: Predictor, pictures: Sequence[tuple[str, Path]], folder: Path, *, label: str, opacity: float = 0.5
 ) -> list[dict[str, Any]]:
-    """Predict (name, path) of images into a folder; what was written for each."""
+    """Predict (name, path) of images into a folder; what was written for each. Files that cannot be read are left out
+    and named on standard error.
+
+    Raises:
+        Invalid: none of them can be read.
+    """
     from terrazzo.imaging.decode import decode
     from terrazzo.inference.outputs import write_outputs
 
     written: list[dict[str, Any]] = []
+    broken: list[Invalid] = []
     with bar("Predicting") as progress:
         for number, (name, path) in enumerate(pictures, start=1):
-            image_HWC = decode(path.read_bytes(), name)
+            try:
+                image_HWC = decode(path.read_bytes(), name)
+            except Invalid as error:
+                broken.append(error)
+                continue
             result = write_outputs(
                 folder, name, image_HWC, predictor(image_HWC), predictor.task, version_label=label, opacity=opacity
             )
             written.append(result)
             progress(number / len(pictures), f"Predicted {number} of {len(pictures)}")
+    for error in broken:
+        notes().print(f"Left out: {error}", style="yellow")
+    if not written and broken:
+        raise Invalid("None of the images could be read.", broken[0].remedy)
     return written
 
 

@@ -19,6 +19,9 @@ from terrazzo.imaging.palette import colorize
 from terrazzo.inference.overlay import overlay
 from terrazzo.types import Image_HWC, SemanticPrediction, Task
 
+_STEM_BYTES = 180
+"""File systems take names of 255 bytes; a number, an ending, and the temporary name of a file need some of them."""
+
 _KINDS = ("index.png", "color.png", "overlay.png")
 
 
@@ -147,7 +150,8 @@ def _plain_stem(name: str) -> str:
     """The last part of a name without its ending, as a file name that every system takes."""
     stem = PurePosixPath(name.replace("\\", "/")).stem
     kept = "".join(letter if _is_plain(letter) else "_" for letter in unicodedata.normalize("NFC", stem))
-    return kept.strip(". ")[:150] or "image"
+    cut = kept.strip(". ").encode()[:_STEM_BYTES].decode(errors="ignore")
+    return cut.rstrip(". ") or "image"
 
 
 def _is_plain(letter: str) -> bool:
