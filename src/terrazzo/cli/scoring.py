@@ -207,8 +207,8 @@ def predict_files(
             )
             written.append(result)
             progress(number / len(pictures), f"Predicted {number} of {len(pictures)}")
-    for error in broken:
-        notes().print(f"Left out: {error}", style="yellow")
+    for one in broken:
+        notes().print(f"Left out: {one}", style="yellow")
     if not written and broken:
         raise Invalid("None of the images could be read.", broken[0].remedy)
     return written
