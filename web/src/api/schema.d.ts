@@ -1282,6 +1282,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/versions/{version_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version Usage
+         * @description How to use it from the terminal, from Python and over HTTP, ready to copy.
+         */
+        get: operations["get_version_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2598,6 +2618,18 @@ export interface components {
             task: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * VersionUsage
+         * @description Snippets that use a version, ready to copy.
+         */
+        VersionUsage: {
+            /** Http */
+            http: string;
+            /** Python */
+            python: string;
+            /** Terminal */
+            terminal: string;
         };
     };
     responses: never;
@@ -5025,6 +5057,37 @@ export interface operations {
                 };
                 content: {
                     "*/*": string;
+                };
+            };
+        };
+    };
+    get_version_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionUsage"];
                 };
             };
         };

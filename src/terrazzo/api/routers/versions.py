@@ -8,7 +8,8 @@ from pydantic import Field
 from terrazzo.api.context import Ws, binary
 from terrazzo.api.files import made_download, run_file, safe_name
 from terrazzo.services.models import models
-from terrazzo.services.models.records import EvaluationRecord, EvaluationReport, VersionRecord
+from terrazzo.services.models.records import EvaluationRecord, EvaluationReport, VersionRecord, VersionUsage
+from terrazzo.services.models.usage import usage
 from terrazzo.types import Record, Split
 
 router = APIRouter(prefix="/versions/{version_id}", tags=["versions"])
@@ -45,6 +46,12 @@ def download_version(ws: Ws, version_id: str) -> Response:
     return made_download(
         ws.home.cache, name, "application/zip", lambda path: models.export_version(ws, version.id, path)
     )
+
+
+@router.get("/usage")
+def get_version_usage(ws: Ws, request: Request, version_id: str) -> VersionUsage:
+    """How to use it from the terminal, from Python and over HTTP, ready to copy."""
+    return usage(models.get_version(ws, version_id), str(request.base_url))
 
 
 @router.get("/evaluations")

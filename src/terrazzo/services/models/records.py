@@ -83,3 +83,11 @@ class EvaluationReport(Record):
     worst: tuple[ImageScore, ...]
     files: tuple[Artifact, ...]
     """Tables (CSV, JSON) and plots (PNG); fetch them under the files of the version, or of the evaluation."""
+
+
+class VersionUsage(Record):
+    """Snippets that use a version, ready to copy."""
+
+    terminal: str
+    python: str
+    http: str

@@ -22,6 +22,7 @@ import { Evaluation } from './Evaluation'
 import { EvaluationList } from './evaluations/EvaluationList'
 import { Lineage } from './Lineage'
 import { Note } from './Note'
+import { Usage } from './Usage'
 import { useDeleteVersion, versionQuery } from './queries'
 import { scoredSplits, speedText } from './scores'
 
@@ -151,6 +152,7 @@ function VersionView({ version }: { version: Version }) {
           <EmptyState title="No scores">This version was published without an evaluation.</EmptyState>
         )}
         <EvaluationList version={version} />
+        <Usage versionId={version.id} />
         <div id="lineage">
           <Lineage version={version} />
         </div>

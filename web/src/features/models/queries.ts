@@ -21,6 +21,15 @@ export const versionQuery = (versionId: string) =>
     queryFn: () => unwrap(api.GET('/api/v1/versions/{version_id}', { params: { path: { version_id: versionId } } })),
   })
 
+/** How to use a version, as text to copy. */
+export const usageQuery = (versionId: string) =>
+  queryOptions({
+    queryKey: ['models', 'version', versionId, 'usage'],
+    queryFn: () =>
+      unwrap(api.GET('/api/v1/versions/{version_id}/usage', { params: { path: { version_id: versionId } } })),
+    staleTime: Infinity,
+  })
+
 export const evaluationQuery = (versionId: string, split: Split) =>
   queryOptions({
     queryKey: ['models', 'version', versionId, 'evaluation', split],
