@@ -8,7 +8,7 @@ class TerrazzoError(Exception):
 
     Args:
         message: What is wrong, naming the thing ("Project 'pages' has no annotated images.").
-        remedy: What to do about it, a sentence in the imperative ("Import masks or annotate at least one image.").
+        remedy: What to do about it, a sentence in the imperative ("Import images with masks.").
     """
 
     kind = "error"

@@ -89,7 +89,7 @@ def print_report(report: ImportReport) -> None:
 def _next(report: ImportReport) -> str:
     name = shlex.quote(report.project_name)
     if not report.annotated:
-        return f"annotate the images in the pages (terrazzo up), or import masks into {name}"
+        return f"import the same images with their masks: terrazzo import FOLDER --project {name}"
     if not any(split != "none" for split in report.splits):
         return f"terrazzo datasets split {name} --train 0.8 --val 0.1 --test 0.1"
     return f"terrazzo train {name}"

@@ -58,7 +58,7 @@ def _check(images: tuple[FrozenImage, ...], blobs: BlobStore) -> None:
     if not images:
         raise Invalid(
             "There is nothing to freeze: no annotated image is in a split.",
-            "Annotate images or import masks, and put the images into the splits train and val.",
+            "Import images with masks, and put them into the splits train and val.",
         )
     for before, image in pairwise(images):
         if before.path == image.path:

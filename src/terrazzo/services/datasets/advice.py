@@ -40,7 +40,7 @@ def advice(facts: DatasetFacts, classes: Sequence[str]) -> tuple[str, ...]:
     if not sum(facts.counts.values()):
         return ("There are no images yet: upload some, or import images with masks.",)
     if not sum(annotated.values()):
-        return ("No image is annotated yet: import masks or annotate images, then put them into splits.",)
+        return ("No image is annotated yet: import the images again with their masks, then put them into splits.",)
     if not any(annotated[split] for split in SPLITS):
         return ("No annotated image is in a split: use “automatic split”, or choose splits by folder.",)
     return (

@@ -93,7 +93,9 @@ def split_automatically(
         ).all()
         split_of = automatic_split([hash for _, hash in annotated], train=train, val=val, test=test, seed=seed)
         if not annotated:
-            raise Invalid("No image is annotated, so there is nothing to split.", "Import masks or annotate images.")
+            raise Invalid(
+                "No image is annotated, so there is nothing to split.", "Import the images again with their masks."
+            )
         standing.move_each(session, dataset_id, {id: split_of[hash] for id, hash in annotated})
 
 

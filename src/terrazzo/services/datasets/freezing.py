@@ -169,7 +169,7 @@ def _draft(session: Session, dataset_id: str) -> Draft:
     if not draft.counts()["train"]:
         raise Invalid(
             f"There is nothing to learn from: no annotated image of task {task_of(task).name!r} is in train.",
-            "Annotate images or import masks, then use “automatic split” or put images into train.",
+            "Import images with their masks, then use “automatic split” or put images into train.",
         )
     return draft
 

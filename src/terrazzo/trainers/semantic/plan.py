@@ -169,6 +169,6 @@ def check_labels(pixels_C: NDArray[np.int64], names: Sequence[str]) -> list[str]
     if int(pixels_C.sum()) == 0:
         raise Invalid(
             f"No pixel of the training images is labelled (all are {IGNORE}, “ignore”).",
-            "Annotate images, or import without ignoring these classes.",
+            "Import masks that show these classes, or import without ignoring them.",
         )
     return [name for name, count in zip(names, pixels_C.tolist(), strict=True) if count == 0]

@@ -22,6 +22,6 @@ export function whyNot(ratios: Ratios, images: number): string | null {
   if (images === 0) return 'No image is annotated yet; import masks first.'
   if (ratios.train === 0) return 'A model needs images to learn from: give train a part.'
   if (ratios.val === 0) return 'The best epoch is chosen on val: give it a part.'
-  if (images < 2) return 'One image cannot be split; annotate at least two.'
+  if (images < 2) return 'One annotated image cannot be split; import more with masks.'
   return null
 }

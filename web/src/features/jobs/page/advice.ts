@@ -47,7 +47,7 @@ export function fewImages(counts: Readonly<Record<string, number>> | undefined):
   if (train === undefined || train >= FEW_IMAGES) return null
   return {
     title: `Only ${String(train)} training ${train === 1 ? 'image' : 'images'}`,
-    text: `From ${String(FEW_IMAGES)} to 100 annotated images the scores become steady. Annotate more, then train again and start from this version.`,
+    text: `From ${String(FEW_IMAGES)} to 100 annotated images the scores become steady. Import more with masks, then train again and start from this version.`,
   }
 }
 
