@@ -23,7 +23,7 @@ from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
 from terrazzo.training.schedule import average_decay, one_cycle
 from terrazzo.training.state import EpochTotals, State
-from terrazzo.training.time_limit import affordable_epochs, pixel_seconds, seconds_left
+from terrazzo.training.time_limit import Spent, affordable_epochs, pixel_seconds, seconds_left
 from terrazzo.types import IGNORE, Split
 
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
@@ -43,12 +43,17 @@ def _nothing_follows(pixel_seconds: float) -> Mapping[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The outcome of a training: ``weights`` are the averaged weights of the best epoch (0-based)."""
+    """The outcome of a training: ``weights`` are the averaged weights of the best epoch (0-based).
+
+    ``recipe`` is the one that was followed, shortened or not, and ``epochs`` is how many of it were trained.
+    """
 
     weights: dict[str, Tensor]
     best_epoch: int
     best_miou: float
-    seconds: float
+    recipe: Recipe
+    epochs: int
+    spent: Spent
 
 
 class Trainee:
@@ -106,7 +111,7 @@ class Trainee:
             self._end_epoch(state)
         best = checkpoint.load(self.best)
         assert best is not None, "the loop ends with at least one epoch"
-        return Fit(best["weights"], best["epoch"], best["miou"], state.spent.seconds)
+        return Fit(best["weights"], best["epoch"], best["miou"], self.recipe, state.epoch, state.spent)
 
     def _start(self) -> State:
         state = State(

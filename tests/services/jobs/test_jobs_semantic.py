@@ -23,6 +23,7 @@ from terrazzo.services.jobs.records import JobRecord
 from terrazzo.services.models import models
 from terrazzo.services.models.records import VersionRecord
 from terrazzo.services.predict import predictions
+from terrazzo.services.train.estimates import estimate_training
 from terrazzo.services.workspace import Workspace
 from terrazzo.trainers.registry import trainers
 
@@ -100,6 +101,9 @@ def test_killed_server_and_killed_training(ws: Workspace, task_id: str) -> None:
     assert len(loss.points) == SETTINGS["epochs"]
     assert [path.name for path in ws.home.bundles.iterdir()] == [models.open_bundle(ws, version.id).id]
     _assert_it_works(ws, version, task_id)
+    # The training told how fast it was, and the next one is estimated by that.
+    estimate = estimate_training(ws, job.project_id, task_id=task_id, architecture=version.architecture)
+    assert estimate.basis == "measured" and estimate.seconds.likely > 0
 
 
 def _assert_it_works(ws: Workspace, version: VersionRecord, task_id: str) -> None:

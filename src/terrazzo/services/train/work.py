@@ -18,6 +18,7 @@ from terrazzo.services.jobs.start import configuration
 from terrazzo.services.models import models
 from terrazzo.services.models.records import ModelRecord
 from terrazzo.services.workspace import Workspace
+from terrazzo.trainers.speed import SPEED_FILE, Speed, remember
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -44,6 +45,7 @@ def run(context: JobContext) -> dict[str, Any]:
             bundle=bundle,
             settings=given["settings"],
         )
+        _remember_speed(ws, context)
         # The checkpoint holds several copies of the weights; from here on nobody resumes from it.
         shutil.rmtree(context.run.folder / "checkpoints", ignore_errors=True)
         context.run.log(f"Published as {version.label}.")
@@ -51,6 +53,13 @@ def run(context: JobContext) -> dict[str, Any]:
         return {"version_id": version.id, "version_label": version.label, "miou": miou}
     finally:
         ws.close()
+
+
+def _remember_speed(ws: Workspace, context: JobContext) -> None:
+    """Keep how fast the training was, if its trainer measured it: the next estimate is made from it."""
+    path = context.run.folder / SPEED_FILE
+    if path.exists():
+        remember(ws.home.speeds, Speed.model_validate_json(path.read_text("utf-8")))
 
 
 def _published(context: JobContext) -> Bundle | None:

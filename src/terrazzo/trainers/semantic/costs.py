@@ -27,7 +27,7 @@ PUBLISH_SECONDS = 20.0
 class Cost(Record):
     """For each million pixels: seconds of one core for a training step and for a prediction, and 10^9 operations.
 
-    Measured by ``bench/step_costs.py`` with one thread on a Xeon (AVX-512, no bf16), 10 classes, encoders with early
+    Measured once with one thread on a Xeon (AVX-512, no bf16), 10 classes, encoders with early
     layers frozen as a CPU trains them. ``operations`` are those of one forward pass.
     """
 

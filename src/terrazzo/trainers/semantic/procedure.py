@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,9 +30,11 @@ from terrazzo.trainers.semantic.catalogue import custom_encoder, split_name
 from terrazzo.trainers.semantic.choices import MULTIPLE, NO_VAL, Sizing, choose_sizing
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.load import load
+from terrazzo.trainers.semantic.measured import measured_speed
 from terrazzo.trainers.semantic.network import NetworkPlan, build, load_encoder, load_version
 from terrazzo.trainers.semantic.plan import check_labels, choose_device, plan, torch_device
 from terrazzo.trainers.semantic.published import checked_images, export_checked
+from terrazzo.trainers.speed import SPEED_FILE
 from terrazzo.training.loop import Fit, Trainee
 from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
@@ -88,7 +91,10 @@ class Procedure:
             fit = self._train(network, decisions, train, val)
             network.load_state_dict(fit.weights)
         with self.run.step("export"):
+            started = time.monotonic()
             stage, agreement = self._export(network, decisions, fit)
+            speed = measured_speed(self.architecture, self.device, fit, len(train), time.monotonic() - started)
+            write_atomically(self.run.folder / SPEED_FILE, speed.model_dump_json(indent=1).encode())
         try:
             results = self._evaluate(stage)
             with self.run.step("publish"):
@@ -197,7 +203,7 @@ class Procedure:
         fit = trainee.fit()
         chosen_on = "val" if val is not None else "train"
         self.run.log(
-            f"Trained for {fit.seconds / 60:.1f} minutes; kept epoch {fit.best_epoch + 1} "
+            f"Trained for {fit.spent.seconds / 60:.1f} minutes; kept epoch {fit.best_epoch + 1} "
             f"(mIoU {fit.best_miou:.4f} on {chosen_on}, at training size)."
         )
         return fit
