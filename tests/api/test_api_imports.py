@@ -79,7 +79,7 @@ def test_import_split_and_freeze(api: TestClient, project: str, archive: Callabl
 
     dataset = api.get(f"/tasks/{task['id']}/dataset").json()
     assert dataset["counts"]["train"] == 3
-    moved = api.put(f"/datasets/{dataset['id']}/images", json={"image_ids": [image], "split": "test"}).json()
+    moved = api.put(f"/datasets/{dataset['id']}/images", json={"image_ids": [image], "split": "test"}).json()["dataset"]
     assert (moved["counts"]["val"], moved["counts"]["test"]) == (1, 1)
     assert api.get(f"/datasets/{dataset['id']}").json() == moved
     frozen = api.post(f"/datasets/{dataset['id']}/snapshots")

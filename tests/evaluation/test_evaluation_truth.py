@@ -73,7 +73,7 @@ def test_an_empty_split_and_data_without_masks(tmp_path: Path, task: Task) -> No
 def test_a_mask_without_its_image_is_no_silent_gap_in_the_score(tmp_path: Path, task: Task) -> None:
     data = make_amalthai(tmp_path / "data")
     (data / "images" / "val" / "val.png").rename(data / "images" / "val" / "other.png")
-    with AmalthAI().read(open_source(data)) as reading, pytest.raises(Invalid, match=r"files are wrong.*val\.png"):
+    with AmalthAI().read(open_source(data)) as reading, pytest.raises(Invalid, match=r"1 file is wrong.*val\.png"):
         from_reading(reading, task, "val")
 
 

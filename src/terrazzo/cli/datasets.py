@@ -76,7 +76,7 @@ def show(project: Project, task: TaskName = None, json: Json = False) -> None:
     if snapshots:
         made = table("Frozen", *_SPLITS, "Snapshot", right=_SPLITS)
         for one in snapshots:
-            made.add_row(moment(one.created_at), *(str(one.counts.get(split, 0)) for split in _SPLITS), one.id)
+            made.add_row(moment(one.created_at), *(str(one.counts.get(split, 0)) for split in _SPLITS), one.id[:12])
         console.print(made)
 
 

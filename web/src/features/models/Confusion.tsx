@@ -4,14 +4,8 @@ import { type CSSProperties, useState } from 'react'
 import type { SplitScores } from '@/api/types'
 import { ColorChip } from '@/app/components'
 import { formatCount, formatShare } from '@/app/format'
-import { type Cell, cellText, normaliseRows, worstMistakes } from './confusion'
+import { type Cell, cellText, isStrong, normaliseRows, shade, worstMistakes } from './confusion'
 import classes from './models.module.css'
-
-/** How strongly a cell is coloured (0..1): small mistakes are lifted, because they are what people look for. */
-function shade(cell: Cell): number {
-  const share = cell.share ?? 0
-  return cell.truth === cell.prediction ? share : Math.sqrt(share) * 0.8
-}
 
 /** A cell in words: how much of a class is found, or taken for another. */
 function Told({ cell, names }: { cell: Cell; names: readonly string[] }) {
@@ -74,7 +68,7 @@ export function Confusion({ scores }: Props) {
                       data-right={cell.truth === cell.prediction || undefined}
                       data-none={cell.share === null || undefined}
                       style={{ '--share': shade(cell) } as CSSProperties}
-                      data-dark={(cell.share ?? 0) > 0.55 || undefined}
+                      data-dark={isStrong(cell) || undefined}
                       onMouseEnter={() => setAt(cell)}
                     >
                       {cellText(cell)}

@@ -1,5 +1,5 @@
 // How to use a version: from the terminal, from Python and over HTTP, each ready to copy.
-import { Button, Code, CopyButton, Group, ScrollArea, Stack, Tabs } from '@mantine/core'
+import { Button, Code, CopyButton, Group, Stack, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { ErrorPanel, Panel } from '@/app/components'
 import { usageQuery } from './queries'
@@ -28,9 +28,9 @@ export function Usage({ versionId }: { versionId: string }) {
         {WAYS.map((way) => (
           <Tabs.Panel key={way.key} value={way.key} pt="sm">
             <Stack gap="xs">
-              <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `${way.title} snippet` }}>
-                <Code block>{snippets[way.key].trimEnd()}</Code>
-              </ScrollArea>
+              <Code block tabIndex={0} role="region" aria-label={`${way.title} snippet`}>
+                {snippets[way.key].trimEnd()}
+              </Code>
               <Group justify="flex-end">
                 <CopyButton value={snippets[way.key]}>
                   {({ copied, copy }) => (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { cellText, normaliseRows, worstMistakes } from './confusion'
+import { cellText, isStrong, normaliseRows, shade, worstMistakes } from './confusion'
 
 const CONFUSION = [
   [90, 10, 0],
@@ -25,5 +25,13 @@ describe('confusion', () => {
       [0, 1, 10],
       [1, 0, 1],
     ])
+  })
+
+  it('never colours a cell half strongly, where no number can be read', () => {
+    const cells = Array.from({ length: 101 }, (_, percent) => [0, 1].map((prediction) => ({ truth: 0, prediction, pixels: 1, share: percent / 100 }))).flat()
+    for (const cell of cells) {
+      expect(shade(cell) <= 0.42 || shade(cell) >= 0.86).toBe(true)
+      expect(isStrong(cell)).toBe(shade(cell) > 0.5)
+    }
   })
 })

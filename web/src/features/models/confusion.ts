@@ -25,6 +25,26 @@ export function worstMistakes(confusion: readonly (readonly number[])[], count: 
     .slice(0, count)
 }
 
+/** Whether a cell is coloured so strongly that its number is written in the light (at night the dark) colour. */
+export function isStrong(cell: Cell): boolean {
+  return weight(cell) > 0.5
+}
+
+/**
+ * How strongly a cell is coloured (0..1). The middle is left out: on a half-strong colour neither dark nor light
+ * numbers can be read (contrast below 4.5).
+ */
+export function shade(cell: Cell): number {
+  const part = weight(cell)
+  return isStrong(cell) ? 0.86 + (part - 0.5) * 0.28 : part * 0.84
+}
+
+/** How much a cell matters (0..1): small mistakes are lifted, because they are what people look for. */
+function weight(cell: Cell): number {
+  const share = cell.share ?? 0
+  return cell.truth === cell.prediction ? share : Math.sqrt(share) * 0.8
+}
+
 /** Text of a cell: nothing for 0, "<1" for a trace, else whole percent. */
 export function cellText(cell: Cell): string {
   if (cell.share === null) return ''
