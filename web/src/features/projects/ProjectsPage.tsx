@@ -1,14 +1,15 @@
-// All projects in a table, or the two ways to get the first one.
-import { Button, Code, Group, Table, Text, TextInput } from '@mantine/core'
+// All projects in a table, or the ways to get the first one.
+import { Button, Group, Table, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconFolders, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { EmptyState, ErrorPanel, Page, PageSkeleton } from '@/app/components'
+import { ErrorPanel, Page, PageSkeleton } from '@/app/components'
 import { formatThings } from '@/app/format'
 import { SEARCH_FIELD } from '@/app/keys'
 import { projectsQuery } from '@/app/query'
 import { activityQuery, lastActivity } from './activity'
+import { FirstProject } from './FirstProject'
 import { NewProjectDialog } from './NewProjectDialog'
 import { ProjectRow } from './ProjectRow'
 import classes from './projects.module.css'
@@ -34,16 +35,7 @@ export function ProjectsPage() {
     >
       {isPending && <PageSkeleton />}
       {error && <ErrorPanel error={error} title="The projects could not be listed" onRetry={() => void refetch()} />}
-      {empty && (
-        <EmptyState
-          icon={<IconFolders size={44} stroke={1.25} />}
-          title="A project holds your images, their classes and the models trained on them"
-          action={button}
-        >
-          Make one and bring a folder of images, with masks or without. Or, to look around first, run{' '}
-          <Code>terrazzo demo</Code> in the terminal: it draws a small collection of pages and trains on it in minutes.
-        </EmptyState>
-      )}
+      {empty && <FirstProject onNew={create.open} />}
       {projects && projects.length > 8 && (
         <TextInput
           {...SEARCH_FIELD}
