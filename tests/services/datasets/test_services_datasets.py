@@ -168,7 +168,7 @@ def test_advice_says_what_is_missing_and_what_to_do() -> None:
     good = (60, 60, {"a": 900, "b": 100})
     assert _advice(train=good, val=good, test=good) == ""
     assert "upload" in _advice()
-    assert "import masks" in _advice(none=(3, 0, {}))
+    assert "import the images again with their masks" in _advice(none=(3, 0, {}))
     assert "automatic split" in _advice(none=(3, 3, {}))
     assert "Only 10 annotated images in train" in _advice(train=(10, 10, {"a": 9, "b": 1}), val=good, test=good)
     assert "No annotated image is in val" in _advice(train=good)
