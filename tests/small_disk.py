@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from terrazzo.files.disk import free_bytes
+
 
 @contextmanager
 def mounted(folder: Path, megabytes: int) -> Iterator[Path]:
@@ -25,3 +27,14 @@ def mounted(folder: Path, megabytes: int) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(disk: Path, leave: int = 0) -> Path:
+    """Fill a disk but for ``leave`` bytes; the file that does it."""
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        for size in (1 << 20, 4096):
+            while free_bytes(disk) >= leave + size:
+                file.write(bytes(size))
+                file.flush()
+    return filler

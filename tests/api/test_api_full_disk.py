@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from small_disk import fill
 from terrazzo.api.app import create_app
 from terrazzo.files.disk import free_bytes
 from terrazzo.home import Home
@@ -22,15 +23,6 @@ def full(small_disk: Path, pages: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     app = create_app(home, supervise=False, pages=pages)
     with TestClient(app, base_url="http://127.0.0.1/api/v1", headers={"Authorization": f"Bearer {token(home)}"}) as api:
         yield api
-
-
-def fill(disk: Path) -> Path:
-    filler = disk / "filler"
-    with filler.open("wb") as file:
-        while free_bytes(disk) >= 4096:
-            file.write(bytes(4096))
-            file.flush()
-    return filler
 
 
 def test_a_full_disk_is_said_and_left_as_it_was(

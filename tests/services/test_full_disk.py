@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from records_data import picture
 
-from terrazzo.files.disk import DiskTrouble, free_bytes
+from small_disk import fill
+from terrazzo.files.disk import DiskTrouble
 from terrazzo.home import Home
 from terrazzo.services.images.imports import import_data
 from terrazzo.services.images.uploads import Upload, upload_images
@@ -25,22 +26,13 @@ def ws(small_disk: Path) -> Iterator[Workspace]:
     workspace.close()
 
 
-def fill(ws: Workspace) -> Path:
-    filler = ws.home.root.parent / "filler"
-    with filler.open("wb") as file:
-        while free_bytes(ws.home.root) >= 4096:
-            file.write(bytes(4096))
-            file.flush()
-    return filler
-
-
 def files(ws: Workspace) -> set[Path]:
     kept = (ws.home.blobs, ws.home.snapshots, ws.home.bundles, ws.home.runs)
     return {path for folder in kept for path in folder.rglob("*") if path.is_file()}
 
 
 def test_an_import_leaves_nothing_and_works_later(ws: Workspace, tiny_set: Path) -> None:
-    filler = fill(ws)
+    filler = fill(ws.home.root.parent)
     with pytest.raises(DiskTrouble, match="is full"):
         import_data(ws, tiny_set, project="tiny")
     assert files(ws) == set() and list_projects(ws) == ()
@@ -50,7 +42,7 @@ def test_an_import_leaves_nothing_and_works_later(ws: Workspace, tiny_set: Path)
 
 def test_an_upload_leaves_nothing_and_works_later(ws: Workspace) -> None:
     project = create_project(ws, "pages").id
-    filler = fill(ws)
+    filler = fill(ws.home.root.parent)
     with pytest.raises(DiskTrouble, match="is full"):
         upload_images(ws, project, [Upload("a.png", picture(1))])
     assert files(ws) == set()
@@ -61,7 +53,7 @@ def test_an_upload_leaves_nothing_and_works_later(ws: Workspace) -> None:
 def test_deleting_makes_room_on_a_full_disk(ws: Workspace, tiny_set: Path) -> None:
     report = import_data(ws, tiny_set, project="tiny")
     assert report.project_id is not None
-    fill(ws)
+    fill(ws.home.root.parent)
     delete_project(ws, report.project_id)
     assert list_projects(ws) == () and files(ws) == set()
 

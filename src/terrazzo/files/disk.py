@@ -46,6 +46,11 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(_existing(folder)).free
 
 
+def has_no_room(folder: Path) -> bool:
+    """Whether the disk of a folder has no room for anything."""
+    return free_bytes(folder) < _NOTHING
+
+
 def _may_only_be_read(folder: Path) -> bool:
     return hasattr(os, "statvfs") and bool(os.statvfs(_existing(folder)).f_flag & os.ST_RDONLY)
 
@@ -75,7 +80,7 @@ def trouble_of(error: BaseException, folder: Path, needed: int | None = None) ->
             f"The folder {folder} cannot be written to: its disk is read-only.",
             "Make the disk writable (a failing disk turns read-only too), or set TERRAZZO_HOME to another folder.",
         )
-    if is_full(error) or (vague and free_bytes(folder) < _NOTHING):
+    if is_full(error) or (vague and has_no_room(folder)):
         return no_room(folder, needed)
     return None
 

@@ -79,11 +79,6 @@ def place_of(name: str) -> Place:
     )
 
 
-def is_mask_folder(folder: str) -> bool:
-    """Whether a folder of this name holds masks by its name."""
-    return _said(folder)[0] == "mask"
-
-
 def _said(folder: str) -> tuple[Role | None, Split | None]:
     """``train_masks`` says both; where a name speaks of masks and of images (``mask_images``), they are masks."""
     if not _FOLDER.fullmatch(folder.casefold()):

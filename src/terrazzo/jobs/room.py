@@ -9,10 +9,8 @@ from typing import TypeVar
 from sqlalchemy.exc import OperationalError
 
 from terrazzo.files import reserve
-from terrazzo.files.disk import free_bytes, is_full
+from terrazzo.files.disk import is_full
 from terrazzo.home import Home
-
-_NOTHING = 1 << 20
 
 _logger = logging.getLogger(__name__)
 
@@ -32,8 +30,3 @@ def recorded(home: Home, write: Callable[[], T]) -> T:
             raise
         _logger.warning("The disk of %s is full; what was held back there is used to record how jobs ended.", home.root)
     return write()
-
-
-def is_there_none(home: Home) -> bool:
-    """Whether the disk of the data folder has no room for anything."""
-    return free_bytes(home.root) < _NOTHING

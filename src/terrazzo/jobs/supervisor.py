@@ -20,13 +20,13 @@ from sqlalchemy.exc import OperationalError
 from terrazzo.db.schema import JobRow
 from terrazzo.db.session import session_factory
 from terrazzo.errors import NotFound
-from terrazzo.files.disk import trouble_of
+from terrazzo.files.disk import has_no_room, trouble_of
 from terrazzo.home import Home
 from terrazzo.jobs import queue
 from terrazzo.jobs.events import read_events
 from terrazzo.jobs.executors import Executor, Handle, LocalExecutor
 from terrazzo.jobs.failure import ErrorWords, words_of_exception, words_of_exit, words_of_no_room, words_of_stall
-from terrazzo.jobs.room import is_there_none, recorded
+from terrazzo.jobs.room import recorded
 from terrazzo.jobs.worker import Worker
 from terrazzo.training.run import Event
 
@@ -228,7 +228,7 @@ class Supervisor:
         watch = self._memory.watches.get(job.id)
         if watch is not None and watch.stalled:
             cause = words_of_stall(int(_STALL_SECONDS / 60))
-        if is_there_none(self._home):
+        if has_no_room(self._home.root):
             # Going on would end in the same way; so the job ends, and says why.
             self._failed(job.id, job.worker, words_of_no_room(self._home.root))
             state: str | None = "failed"

@@ -48,6 +48,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+_Columns = tuple[InstrumentedAttribute[Any], ...]
+
+USERS_OF_BLOBS: _Columns = (ImageRow.hash, PredictionRow.image_hash, SnapshotBlob.hash)
+USERS_OF_SNAPSHOTS: _Columns = (SnapshotRow.content,)
+USERS_OF_BUNDLES: _Columns = (VersionRow.bundle,)
+USERS_OF_RUNS: _Columns = (JobRow.id, VersionRow.run, EvaluationRow.run)
+"""The columns that point at files; the inputs of jobs point at blobs, snapshots and bundles too (``hashes_in``)."""
+
+
 def making_files(
     function: Callable[Concatenate[Workspace, P], T],
 ) -> Callable[Concatenate[Workspace, P], T]:
@@ -143,19 +152,19 @@ def remove_unused(ws: Workspace, left: Left) -> None:
     the write lock, so nobody can begin to use a file meanwhile: whoever adds a record for a file looks in the same
     transaction whether the file is there.
     """
+    if left == Left():
+        return
     with ws.session() as session:
-        in_jobs = {found for value in session.scalars(select(JobRow.input)) for found in hashes_in(value)}
-        for digest in _unused(
-            session, left.blobs - in_jobs, ImageRow.hash, PredictionRow.image_hash, SnapshotBlob.hash
-        ):
+        in_jobs = hashes_in_jobs(session)
+        for digest in _unused(session, left.blobs - in_jobs, USERS_OF_BLOBS):
             ws.blobs.delete(digest)
             for picture in pictures.cached(ws, digest):
                 picture.unlink(missing_ok=True)
-        for content in _unused(session, left.snapshots - in_jobs, SnapshotRow.content):
+        for content in _unused(session, left.snapshots - in_jobs, USERS_OF_SNAPSHOTS):
             remove_folder(ws.home.snapshots / content)
-        for bundle in _unused(session, left.bundles - in_jobs, VersionRow.bundle):
+        for bundle in _unused(session, left.bundles - in_jobs, USERS_OF_BUNDLES):
             remove_folder(ws.home.bundles / bundle)
-        for run in _unused(session, left.runs, JobRow.id, VersionRow.run, EvaluationRow.run):
+        for run in _unused(session, left.runs, USERS_OF_RUNS):
             remove_folder(ws.home.runs / run)
 
 
@@ -170,6 +179,11 @@ def refuse_active_jobs(
             )
 
 
+def hashes_in_jobs(session: Session) -> set[str]:
+    """All content hashes that the inputs of jobs point at."""
+    return {found for value in session.scalars(select(JobRow.input)) for found in hashes_in(value)}
+
+
 def hashes_in(value: Any) -> set[str]:
     """All content hashes in the texts of a JSON value, however deep; a job's input may point at files this way."""
     if isinstance(value, str):
@@ -181,7 +195,7 @@ def hashes_in(value: Any) -> set[str]:
     return set()
 
 
-def _unused(session: Session, values: set[str], *columns: InstrumentedAttribute[Any]) -> list[str]:
+def _unused(session: Session, values: set[str], columns: _Columns) -> list[str]:
     used: set[str] = set()
     for chunk in chunks(sorted(values)):
         for column in columns:

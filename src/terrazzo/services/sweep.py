@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from terrazzo.db.schema import ImageRow, JobRow, PredictionRow, SnapshotBlob, SnapshotRow, VersionRow
 from terrazzo.files import lease, traces
 from terrazzo.files.disk import DiskTrouble
 from terrazzo.services import storage
@@ -53,13 +54,11 @@ def sweep_if_possible(ws: Workspace) -> int:
 def _unrecorded(ws: Workspace, before: float) -> storage.Left:
     """Files of before a moment that no record points at; whether that is still so is looked at when they go."""
     with ws.reading() as session:
-        in_jobs = {found for value in session.scalars(select(JobRow.input)) for found in storage.hashes_in(value)}
-        blobs: set[str] = set()
-        for column in (ImageRow.hash, PredictionRow.image_hash, SnapshotBlob.hash):
-            blobs.update(session.scalars(select(column).distinct()))
-        snapshots = set(session.scalars(select(SnapshotRow.content).distinct()))
-        bundles = set(session.scalars(select(VersionRow.bundle).distinct()))
-        runs = set(session.scalars(select(JobRow.id)))
+        in_jobs = storage.hashes_in_jobs(session)
+        blobs = _pointed_at(session, storage.USERS_OF_BLOBS)
+        snapshots = _pointed_at(session, storage.USERS_OF_SNAPSHOTS)
+        bundles = _pointed_at(session, storage.USERS_OF_BUNDLES)
+        runs = _pointed_at(session, storage.USERS_OF_RUNS)
     here = {path.parent.name + path.name for path in _old(_below(ws.home.blobs), before)}
     return storage.Left(
         blobs={digest for digest in here if len(digest) == 64} - blobs - in_jobs,
@@ -67,6 +66,10 @@ def _unrecorded(ws: Workspace, before: float) -> storage.Left:
         bundles=_names(ws.home.bundles, before) - bundles - in_jobs,
         runs=_names(ws.home.runs, before) - runs,
     )
+
+
+def _pointed_at(session: Session, columns: tuple[InstrumentedAttribute[Any], ...]) -> set[str]:
+    return {value for column in columns for value in session.scalars(select(column).distinct()) if value is not None}
 
 
 def _below(blobs: Path) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jobs_world import ended, forget_plugin, import_pages, install_plugin, supervised
 
+from small_disk import fill
 from terrazzo.files.disk import free_bytes
 from terrazzo.files.traces import is_trace
 from terrazzo.home import Home
@@ -30,17 +31,6 @@ def full_home(small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     forget_plugin()
 
 
-def fill(ws: Workspace, leave: int = 0) -> Path:
-    """Fill the disk but for ``leave`` bytes; the file that does it."""
-    filler = ws.home.root.parent / "filler"
-    with filler.open("wb") as file:
-        for size in (1 << 20, 4096):
-            while free_bytes(ws.home.root) >= leave + size:
-                file.write(bytes(size))
-                file.flush()
-    return filler
-
-
 def train(ws: Workspace, task_id: str, architecture: str, **settings: object) -> JobRecord:
     return jobs.start_train(ws, task_id=task_id, architecture=architecture, settings=settings, model_name="m")
 
@@ -60,7 +50,7 @@ def test_a_disk_that_fills_up_ends_the_job_with_the_cause(full_home: Workspace, 
         job = train(ws, task, "brightness", epochs=1000, pause=0.05)
         while not logged(ws, job, "starting at epoch 0"):
             assert jobs.get_job(ws, job.id).state in ("queued", "running")
-        filler = fill(ws)
+        filler = fill(ws.home.root.parent)
         record = ended(ws, job)
         assert record.state == "failed" and record.error is not None
         assert record.error.kind == "disk" and str(ws.home.root) in record.error.message
@@ -80,7 +70,7 @@ def test_a_checkpoint_that_does_not_fit_ends_the_training(full_home: Workspace, 
     settings = {"epochs": 1, "weights": "random", "batch_size": 4}
     with supervised(ws):
         job = train(ws, task_id, "fpn-efficientnet-lite0", **settings)
-        filler = fill(ws, leave=12 << 20)
+        filler = fill(ws.home.root.parent, leave=12 << 20)
         record = ended(ws, job, 240)
         assert record.state == "failed" and record.error is not None and record.error.kind == "disk"
         assert half_written(ws) == []
