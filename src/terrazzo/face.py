@@ -172,7 +172,9 @@ def train(
     from terrazzo.trainers.settings import configured
     from terrazzo.training.run import Run
 
-    trainer, chosen = find_architecture(architecture) if architecture else default_architecture(gpu=has_gpu())
+    trainer, chosen = (
+        find_architecture(architecture) if architecture else default_architecture(snapshot.task.kind, gpu=has_gpu())
+    )
     config = configured(trainer, settings)
     trainer.check(chosen.name, config)
     wish = json.dumps([snapshot.id, chosen.name, config.model_dump(mode="json")], sort_keys=True)
@@ -236,7 +238,7 @@ def _truth(data: Snapshot | Reading, bundle: Bundle, split: Split) -> Sequence[T
     return from_reading(data, bundle.manifest.task, split)
 
 
-def load(path: Bundle | Path | str, device: str = "auto") -> Predictor:
+def load(path: Bundle | Path | str, device: str = "auto") -> Predictor[Any]:
     """A predictor: call it with an RGB image (height, width, 3) uint8 and get the class of each pixel.
 
     Args:
@@ -256,7 +258,7 @@ def _bundle(bundle: Bundle | Path | str) -> Bundle:
     return open_bundle(bundle) if isinstance(bundle, Path | str) else bundle
 
 
-def _predictor(bundle: Bundle, device: str) -> Predictor:
+def _predictor(bundle: Bundle, device: str) -> Predictor[Any]:
     from terrazzo.trainers.registry import get_trainer
 
     bundle.verify()

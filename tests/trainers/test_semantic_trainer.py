@@ -53,10 +53,10 @@ def test_every_decoder_gives_logits_of_the_size_of_its_input(decoder: str) -> No
 
 
 def test_the_cpu_default_needs_no_network() -> None:
-    _, architecture = default_architecture(gpu=False)
+    _, architecture = default_architecture("semantic", gpu=False)
     assert architecture.name == "fpn-efficientnet-lite0"
     assert architecture.weights_status == "here"
-    assert default_architecture(gpu=True)[1].name == "upernet-convnext-base"
+    assert default_architecture("semantic", gpu=True)[1].name == "upernet-convnext-base"
 
 
 def test_missing_weights_are_an_error_before_the_job_with_three_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ def version_or_path(ws: Workspace, model: str) -> tuple[VersionRecord | None, Bu
     return version, models.open_bundle(ws, version.id)
 
 
-def predictor_of(bundle: Bundle, device: str) -> Predictor:
+def predictor_of(bundle: Bundle, device: str) -> Predictor[Any]:
     """The predictor of a bundle, through its trainer."""
     from terrazzo.trainers.registry import get_trainer
 

@@ -77,7 +77,11 @@ def evaluate(
 
 
 def _evaluate(
-    predictor: Predictor, images: Iterable[TruthImage], folder: Path, split: str, progress: Callable[[float, str], None]
+    predictor: Predictor[Any],
+    images: Iterable[TruthImage],
+    folder: Path,
+    split: str,
+    progress: Callable[[float, str], None],
 ) -> SplitScores:
     from terrazzo.evaluation.evaluate import evaluate
 
@@ -182,7 +186,7 @@ def _pictures_of_split(
 
 
 def predict_files(
-    predictor: Predictor, pictures: Sequence[tuple[str, Path]], folder: Path, *, label: str, opacity: float = 0.5
+    predictor: Predictor[Any], pictures: Sequence[tuple[str, Path]], folder: Path, *, label: str, opacity: float = 0.5
 ) -> list[dict[str, Any]]:
     """Predict (name, path) of images into a folder; what was written for each. Files that cannot be read are left out
     and named on standard error.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from terrazzo.errors import Invalid
 from terrazzo.evaluation.plots import confusion_plot, iou_plot
@@ -37,7 +38,7 @@ def _unstoppable() -> None:
 
 
 def evaluate(
-    predictor: Predictor,
+    predictor: Predictor[Any],
     images: Iterable[TruthImage],
     folder: Path,
     *,

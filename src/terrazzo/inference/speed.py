@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable
+from typing import Any
 
 from terrazzo.bundle.manifest import Speed
 from terrazzo.types import Image_HWC, Predictor
@@ -12,7 +13,7 @@ from terrazzo.types import Image_HWC, Predictor
 _MOST_SECONDS = 10.0
 
 
-def measure_speed(predictor: Predictor, images: Iterable[Image_HWC], processor: str) -> Speed | None:
+def measure_speed(predictor: Predictor[Any], images: Iterable[Image_HWC], processor: str) -> Speed | None:
     """Predict images one after the other and time it; None when there is none.
 
     The first image is predicted twice, because the first call prepares the network; measuring ends after ten seconds.

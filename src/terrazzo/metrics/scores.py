@@ -1,10 +1,15 @@
-"""The record of how good a predictor is on one split of a semantic task."""
+"""How good a predictor is on one split: a record for each form of answer, and what they have in common."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Any
 
-from terrazzo.types import Record
+from pydantic import Discriminator, Field, Tag
+
+from terrazzo.metrics.classes_scores import ClassesScores
+from terrazzo.metrics.headline import Headline
+from terrazzo.metrics.object_scores import ObjectScores
+from terrazzo.types import Form, Record
 
 
 class ClassScore(Record):
@@ -41,6 +46,27 @@ class SplitScores(Record):
     definition: str = Field(
         default="Pooled over all counted pixels of the split; ignored pixels count nowhere; argmax (no threshold)."
     )
+
+    @property
+    def headline(self) -> Headline:
+        """The number that stands for all others."""
+        return Headline(name="mIoU", value=self.miou)
+
+
+def _form(scores: Any) -> Form:
+    """Scores of pixels bear no form: they are from before there were others, and hashes are made of them."""
+    if isinstance(scores, dict):
+        return scores.get("form", "pixels")  # type: ignore[no-any-return]
+    return getattr(scores, "form", "pixels")
+
+
+Scores = Annotated[
+    Annotated[SplitScores, Tag("pixels")]
+    | Annotated[ObjectScores, Tag("objects")]
+    | Annotated[ClassesScores, Tag("classes")],
+    Discriminator(_form),
+]
+"""Scores of one split of any task; each has ``split``, ``images``, ``definition`` and ``headline``."""
 
 
 class ImageScore(Record):

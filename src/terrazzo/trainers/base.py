@@ -41,6 +41,8 @@ class Architecture(Record):
     weights_licence: str
     weights_status: WeightStatus
     default: Literal["cpu", "gpu"] | None = None
+    """Trained when nobody chooses on machines without or with a GPU, for the kinds in ``default_for``."""
+    default_for: tuple[TaskKind, ...] = ()
 
 
 class Preset(Record):
@@ -105,5 +107,5 @@ class Trainer(Protocol):
         Resumes by itself from ``run.folder / "checkpoints"`` when that holds a checkpoint.
         """
 
-    def load(self, bundle: Bundle, device: str) -> Predictor:
+    def load(self, bundle: Bundle, device: str) -> Predictor[Any]:
         """A predictor of a published bundle on ``cpu``, ``cuda``, ``torch-cpu`` or ``auto``."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from terrazzo.types import Record, Split
+from terrazzo.types import Record, Split, TaskKind
 
 Basis = Literal["measured", "similar", "shipped"]
 """Where a time comes from: earlier trainings of this architecture on this machine, trainings of other ones here, or
@@ -34,6 +34,7 @@ class SizeCount(Record):
 class TrainingData(Record):
     """What is known of the images before they are frozen: enough to plan a training."""
 
+    kind: TaskKind = "semantic"
     classes: int
     sizes: dict[Split, tuple[SizeCount, ...]]
 

@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 
 from terrazzo.errors import Conflict, NotFound
 from terrazzo.trainers.base import Architecture, Trainer
+from terrazzo.types import TaskKind
 
 
 @cache
@@ -49,11 +50,20 @@ def find_architecture(name: str) -> tuple[Trainer, Architecture]:
     )
 
 
-def default_architecture(*, gpu: bool) -> tuple[Trainer, Architecture]:
-    """What is trained when nobody chooses, by whether the machine has a GPU."""
-    wanted = "gpu" if gpu else "cpu"
-    for trainer in trainers().values():
-        for one in trainer.architectures():
-            if one.default == wanted:
+def default_architecture(kind: TaskKind, *, gpu: bool) -> tuple[Trainer, Architecture]:
+    """What is trained for a task of this kind when nobody chooses, by whether the machine has a GPU.
+
+    Where there is no default for such a machine, that of the other one is taken.
+
+    Raises:
+        NotFound: no installed trainer has a default for this kind.
+    """
+    known = [(trainer, one) for trainer in trainers().values() for one in trainer.architectures()]
+    for wanted in ("gpu", "cpu") if gpu else ("cpu", "gpu"):
+        for trainer, one in known:
+            if one.default == wanted and kind in one.default_for:
                 return trainer, one
-    raise NotFound("No installed trainer has a default architecture.", "Name one; see “terrazzo architectures”.")
+    raise NotFound(
+        f"No installed trainer has a default architecture for the kind {kind!r}.",
+        "Name one; see “terrazzo architectures”.",
+    )

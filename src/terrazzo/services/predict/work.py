@@ -38,7 +38,7 @@ def run(context: JobContext) -> dict[str, Any]:
         ws.close()
 
 
-def load_predictor(ws: Workspace, context: JobContext) -> Predictor:
+def load_predictor(ws: Workspace, context: JobContext) -> Predictor[Any]:
     """The predictor of the version that the job's input names, on the device that is best here."""
     from terrazzo.trainers.registry import get_trainer
 
@@ -55,7 +55,7 @@ def prediction_id(job_id: str, number: int) -> str:
     return hashlib.sha256(f"{job_id}/{number}".encode()).hexdigest()[:24]
 
 
-def _predict_all(ws: Workspace, context: JobContext, predictor: Predictor) -> dict[str, Any]:
+def _predict_all(ws: Workspace, context: JobContext, predictor: Predictor[Any]) -> dict[str, Any]:
     given = context.input
     inputs = [PredictInput(*one) for one in zip(given["files"], given["hashes"], given["image_ids"], strict=True)]
     with ws.reading() as session:
@@ -89,7 +89,7 @@ def _pixels(ws: Workspace, one: PredictInput) -> Image_HWC:
 
 
 def _predict_one(
-    ws: Workspace, context: JobContext, predictor: Predictor, id: str, one: PredictInput, image_HWC: Image_HWC
+    ws: Workspace, context: JobContext, predictor: Predictor[Any], id: str, one: PredictInput, image_HWC: Image_HWC
 ) -> None:
     from terrazzo.inference.outputs import write_outputs
 

@@ -40,7 +40,7 @@ def preset_settings(name: str, architecture: str | None) -> dict[str, Any]:
     from terrazzo.trainers.registry import default_architecture, find_architecture
 
     if architecture is None:
-        trainer, _ = default_architecture(gpu=can_train_on_gpu())
+        trainer, _ = default_architecture("semantic", gpu=can_train_on_gpu())
     else:
         trainer, _ = find_architecture(architecture)
     known = {one.name: one.settings for one in trainer.presets()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -140,7 +140,7 @@ class SemanticTrainer:
 
         return Procedure(snapshot, architecture, _settings(config), run, bundle_root, lineage).run_all()
 
-    def load(self, bundle: Bundle, device: str) -> Predictor:
+    def load(self, bundle: Bundle, device: str) -> Predictor[Any]:
         """A predictor on ``cpu`` (the exported network), ``cuda``, ``torch-cpu``, or ``auto`` (a GPU, if any)."""
         return load(bundle, device)
 

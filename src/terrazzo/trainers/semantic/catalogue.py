@@ -210,4 +210,5 @@ def _describe(name: str) -> Architecture:
         weights_licence=weights.licence,
         weights_status=status_of(weights),
         default=_DEFAULTS.get(name),
+        default_for=("semantic",) if name in _DEFAULTS else (),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from terrazzo.trainers.machine import has_gpu
 from terrazzo.types import Predictor
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
 
 
-def load(bundle: Bundle, device: str) -> Predictor:
+def load(bundle: Bundle, device: str) -> Predictor[Any]:
     """A predictor on ``cpu`` (the exported network), ``cuda``, ``torch-cpu``, or ``auto`` (a GPU, if any)."""
     if device == "auto":
         device = "cuda" if has_gpu() and _torch_sees_gpu() else "cpu"
