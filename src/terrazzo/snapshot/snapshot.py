@@ -7,10 +7,11 @@ from typing import Self
 
 from terrazzo.errors import Invalid
 from terrazzo.geometry.raster import shapes_to_mask
+from terrazzo.geometry.truth import truth_of
 from terrazzo.imaging.decode import decode
 from terrazzo.snapshot import tables
 from terrazzo.snapshot.blobs import BlobStore
-from terrazzo.types import SPLITS, AnnotationState, Image_HWC, Mask_HW, Record, Shape, Split, Task
+from terrazzo.types import SPLITS, AnnotationState, Image_HWC, Mask_HW, Record, Shape, Split, Task, Truth
 
 
 class SnapshotImage(Record):
@@ -87,3 +88,7 @@ class Snapshot:
     def mask_HW(self, image: SnapshotImage) -> Mask_HW:
         """Class index of each pixel or ``IGNORE``, uint8 (height, width)."""
         return shapes_to_mask(self.shapes(image), self.task, image.height, image.width)
+
+    def truth(self, image: SnapshotImage) -> Truth:
+        """What is true of an image, of the form of the task: pixels, objects, or classes."""
+        return truth_of(self.shapes(image), image.tags, self.task, image.height, image.width)
