@@ -1359,6 +1359,11 @@ export interface components {
             decoder: string;
             /** Default */
             default?: ("cpu" | "gpu") | null;
+            /**
+             * Default For
+             * @default []
+             */
+            default_for: ("semantic" | "instance" | "detection" | "classification" | "tagging")[];
             /** Description */
             description: string;
             /** Encoder */
