@@ -17,6 +17,7 @@ function architecture(name: string, part: Partial<Architecture> = {}): Architect
     weights_licence: 'MIT',
     weights_status: 'here',
     default: null,
+    default_for: ['semantic'],
     ...part,
   }
 }
