@@ -1,4 +1,4 @@
-"""From what people type to the thing they mean: a task of a project, a bundle by label or by path."""
+"""From what people type to the thing they mean: a task of a project, a split, a bundle by label or by path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.projects.records import TaskRecord
     from terrazzo.services.workspace import Workspace
-    from terrazzo.types import Predictor
+    from terrazzo.types import Predictor, Split
 
 
 def one_task(ws: Workspace, project: str, task: str | None) -> TaskRecord:
@@ -80,3 +80,13 @@ def settings_of(pairs: list[str]) -> dict[str, Any]:
         except ValueError:
             settings[key.strip()] = value
     return settings
+
+
+def split_named(name: str) -> Split:
+    """train, val or test; ``Invalid`` for any other name."""
+    from terrazzo.types import SPLITS
+
+    for known in SPLITS:
+        if name == known:
+            return known
+    raise Invalid(f"There is no split {name!r}.", "Use --split train, val or test.")

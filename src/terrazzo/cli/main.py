@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from terrazzo import __version__
-from terrazzo.cli import data, datasets, demo, jobs, models, projects, scoring, serve, training
+from terrazzo.cli import data, datasets, demo, evaluate, export, jobs, models, predict, projects, serve, training
 from terrazzo.cli.console import print_error
 from terrazzo.errors import TerrazzoError
 from terrazzo.files.disk import trouble_of
@@ -53,9 +53,9 @@ app.command(short_help="Train on a bundled sample, serve it.")(demo.demo)
 app.command(short_help="Serve the web pages.")(serve.up)
 app.command("import", short_help="Bring images and masks into a project.")(data.import_command)
 app.command(short_help="Train a model and publish a version.")(training.train)
-app.command(short_help="Score a version on a split.")(scoring.evaluate)
-app.command(short_help="Predict images into a folder.")(scoring.predict)
-app.command(short_help="Write a version as one file.")(scoring.export)
+app.command(short_help="Score a version on a split.")(evaluate.evaluate)
+app.command(short_help="Predict images into a folder.")(predict.predict)
+app.command(short_help="Write a version as one file.")(export.export)
 app.command(short_help="What can be trained.")(training.architectures)
 app.add_typer(projects.app, name="projects", short_help="List, show, create, delete projects.")
 app.add_typer(datasets.app, name="datasets", short_help="List, show, split, freeze datasets.")

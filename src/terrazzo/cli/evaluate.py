@@ -1,0 +1,122 @@
+"""``terrazzo evaluate``: score a version or a bundle on a split."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from terrazzo.cli.console import Json, bar, classes_table, notes, output, print_json, workspace
+from terrazzo.cli.mask_options import ExifMasksOption, SnapColours, checked_exif_masks
+from terrazzo.cli.model_options import Device, Model
+from terrazzo.errors import Invalid
+from terrazzo.words import counted
+
+if TYPE_CHECKING:
+    from terrazzo.bundle import Bundle
+    from terrazzo.evaluation.truth import TruthImage
+    from terrazzo.formats.base import Reading
+    from terrazzo.metrics.scores import SplitScores
+    from terrazzo.services.models.records import VersionRecord
+    from terrazzo.services.workspace import Workspace
+    from terrazzo.types import Predictor, Split
+
+
+def evaluate(
+    model: Model,
+    split: Annotated[str, typer.Option(help="train, val or test.")],
+    dataset: Annotated[
+        Path | None,
+        typer.Option(help="Folder or zip with images and masks; else the data that the version was trained on."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="A label of the dataset whose pixels count nowhere. Several times.")
+    ] = None,
+    snap_colours: SnapColours = False,
+    exif_masks: ExifMasksOption = "auto",
+    output_folder: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Keep tables, plots and worst images in this new folder.")
+    ] = None,
+    device: Device = "auto",
+    json: Json = False,
+) -> None:
+    """Score a version on a split, with the predictor that users run."""
+    from terrazzo.cli.find import predictor_of, split_named, version_or_path
+
+    chosen = split_named(split)
+    if output_folder is not None and output_folder.exists() and any(output_folder.iterdir()):
+        raise Invalid(f"The folder {output_folder} is not empty.", "Name a new folder with --output.")
+    with ExitStack() as stack:
+        ws = stack.enter_context(workspace())
+        version, bundle = version_or_path(ws, model)
+        if dataset is None:
+            images = _own_truth(ws, version, bundle, chosen, tuple(ignore or ()))
+        else:
+            reading = stack.enter_context(_reading(dataset, bundle, tuple(ignore or ()), snap_colours, exif_masks))
+            images = _truth_of(reading, bundle, chosen)
+        folder = output_folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="terrazzo-")))
+        progress = stack.enter_context(bar(f"Evaluating on {split}"))
+        scores = _evaluate(predictor_of(bundle, device), images, folder, split, progress)
+    label = version.label if version else bundle.manifest.name
+    if json:
+        print_json(
+            {**scores.model_dump(mode="json"), "version": label, "bundle": bundle.id, "dataset": str(dataset or "")}
+        )
+        return
+    console = output()
+    console.print(classes_table(scores, f"{label} on {split}: mIoU {scores.miou or 0:.3f} over {scores.images} images"))
+    console.print(scores.definition, style="dim")
+    if output_folder is not None:
+        console.print(f"Tables, plots and worst images: {output_folder}")
+
+
+def _evaluate(
+    predictor: Predictor[Any],
+    images: Iterable[TruthImage],
+    folder: Path,
+    split: str,
+    progress: Callable[[float, str], None],
+) -> SplitScores:
+    from terrazzo.evaluation.evaluate import evaluate
+
+    return evaluate(predictor, images, folder, split=split, on_progress=lambda part: progress(part, ""))
+
+
+def _reading(dataset: Path, bundle: Bundle, ignore: tuple[str, ...], snap_colours: bool, exif_masks: str) -> Reading:
+    from terrazzo.formats.masks.mask_set import MaskChoices
+    from terrazzo.formats.registry import read
+
+    choices = MaskChoices(snap_colours=snap_colours, exif_masks=checked_exif_masks(exif_masks))
+    return read(dataset, ignore=ignore, classes=bundle.manifest.task.class_names, choices=choices)
+
+
+def _truth_of(reading: Reading, bundle: Bundle, split: Split) -> Sequence[TruthImage]:
+    """The images of a folder or zip; how their masks are understood is said on standard error."""
+    from terrazzo.evaluation.truth import from_reading
+
+    truth = from_reading(reading, bundle.manifest.task, split)
+    settled = reading.settled()
+    if settled is not None:
+        told = [f"{counted(one.masks, 'mask')}: {one.text}" for one in settled.understanding.read]
+        for line in (*told, settled.rotations.text, *reading.warnings, *settled.understanding.notes):
+            if line:
+                notes().print(line, style="dim")
+    return truth
+
+
+def _own_truth(
+    ws: Workspace, version: VersionRecord | None, bundle: Bundle, split: Split, ignore: tuple[str, ...]
+) -> Sequence[TruthImage]:
+    """The images of the snapshot that the version was trained on."""
+    from terrazzo.evaluation.truth import from_snapshot
+    from terrazzo.services.datasets.datasets import open_snapshot
+
+    if ignore:
+        raise Invalid("--ignore is for labels of a --dataset.", "The data of the version knows what it ignores.")
+    if version is None:
+        raise Invalid("A bundle by its path brings no data to score on.", "Give a folder or zip with --dataset.")
+    return from_snapshot(open_snapshot(ws, bundle.manifest.lineage.snapshot), split)
