@@ -11,8 +11,8 @@ import pytest
 
 from terrazzo.errors import Conflict
 from terrazzo.sample import write_sample
+from terrazzo.sample.folder import split_of
 from terrazzo.sample.page import CLASSES, HEIGHT, WIDTH, make_page
-from terrazzo.sample.write import split_of
 
 
 def test_a_page_is_the_same_each_time_and_holds_only_declared_classes() -> None:
