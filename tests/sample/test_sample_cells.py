@@ -1,4 +1,4 @@
-"""The bundled cells: same seed, same fields; every cell exact, many of them touching; COCO and tags that others read."""
+"""The bundled cells: same seed, same fields; every cell exact, many touching; COCO and tags that others read."""
 
 from __future__ import annotations
 
