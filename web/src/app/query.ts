@@ -63,6 +63,12 @@ export const modelsQuery = (projectId: string) =>
     queryFn: () => unwrap(api.GET('/api/v1/models', { params: { query: { project_id: projectId } } })),
   })
 
+export const versionQuery = (versionId: string) =>
+  queryOptions({
+    queryKey: ['models', 'version', versionId],
+    queryFn: () => unwrap(api.GET('/api/v1/versions/{version_id}', { params: { path: { version_id: versionId } } })),
+  })
+
 /** The newest jobs of a project, for the overview and the sidebar. */
 export const recentJobsQuery = (projectId: string) =>
   queryOptions({

@@ -5,10 +5,10 @@ import { useSearch } from '@tanstack/react-router'
 import type { Version } from '@/api/types'
 import { CrumbLink, ErrorPanel, LinkAnchor, Page, PageSkeleton, Panel } from '@/app/components'
 import { formatBytes } from '@/app/format'
+import { versionQuery } from '@/app/query'
 import { useProjectId } from '@/app/useProject'
 import { valueText } from '@/features/train/schema'
 import { CompareVersions } from './CompareVersions'
-import { versionQuery } from './queries'
 import { answerTheSame, differingSettings, speedText } from './scores'
 
 const MOST = 6

@@ -1,10 +1,10 @@
-// Versions side by side: mIoU and the IoU of each class on one split, the best of each row in bold.
+// Versions side by side: the headline and the number of each class on one split, the best of each row in bold.
 import { SegmentedControl, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Version } from '@/api/types'
 import { ClassName, Panel } from '@/app/components'
 import { formatScore } from '@/app/format'
-import { compareVersions, sharedSplits } from './scores'
+import { comparedBy, compareVersions, sharedSplits } from './scores'
 
 function differenceText(value: number | null | undefined, first: number | null | undefined): string {
   if (typeof value !== 'number' || typeof first !== 'number') return ''
@@ -17,14 +17,12 @@ export function CompareVersions({ versions }: { versions: readonly Version[] }) 
   const [chosen, setChosen] = useState<string | null>(null)
   const split = chosen !== null && splits.includes(chosen) ? chosen : splits[0]
   if (split === undefined) return null
-  const rows = compareVersions(
-    versions.map((one) => one.scores),
-    split,
-  )
+  const scores = versions.map((one) => one.scores)
+  const rows = compareVersions(scores, split)
   return (
     <Panel
       title="Side by side"
-      hint={`IoU on ${split}, pooled over its pixels; the difference is to ${versions[0]?.label ?? ''}`}
+      hint={`${comparedBy(scores, split)}, on ${split}; the difference is to ${versions[0]?.label ?? ''}`}
       actions={<SegmentedControl size="xs" aria-label="Split" data={splits} value={split} onChange={setChosen} />}
     >
       <Table.ScrollContainer minWidth={480}>

@@ -24,7 +24,7 @@ import { formatThings } from '@/app/format'
 import { useProjectId } from '@/app/useProject'
 import { CompareVersions } from './CompareVersions'
 import { modelQuery, useDeleteModel, useUpdateModel, versionsQuery } from './queries'
-import { taskOf } from './task'
+import { taskOf } from '@/kinds/task'
 import { VersionTable } from './VersionTable'
 
 function EditModel({ model, opened, onClose }: { model: Model; opened: boolean; onClose: () => void }) {

@@ -21,8 +21,8 @@ import { modelsQuery } from '@/app/query'
 import { useProjectId } from '@/app/useProject'
 import { isMoving, jobsQuery } from '@/features/jobs/queries'
 import { useCreateModel } from './queries'
-import { Headline } from './Scores'
-import { taskOf } from './task'
+import { Headline } from './Headline'
+import { taskOf } from '@/kinds/task'
 
 function NewModel({ projectId, quiet }: { projectId: string; quiet: boolean }) {
   const [opened, { open, close }] = useDisclosure(false)
@@ -177,7 +177,7 @@ export function ModelsPage() {
                 <Table.Th>Status</Table.Th>
                 <Table.Th className="table-num">Versions</Table.Th>
                 <Table.Th>Latest</Table.Th>
-                <Table.Th ta="right">mIoU</Table.Th>
+                <Table.Th ta="right">Score</Table.Th>
                 <Table.Th>Changed</Table.Th>
               </Table.Tr>
             </Table.Thead>

@@ -16,15 +16,17 @@ import {
   RelativeTime,
 } from '@/app/components'
 import { formatBytes, formatScore } from '@/app/format'
+import { versionQuery } from '@/app/query'
 import { useProjectId } from '@/app/useProject'
+import { headlineOf, scoredSplits } from '@/kinds/scored'
 import { EvaluateDialog } from './EvaluateDialog'
 import { Evaluation } from './Evaluation'
 import { EvaluationList } from './evaluations/EvaluationList'
 import { Lineage } from './Lineage'
 import { Note } from './Note'
 import { Usage } from './Usage'
-import { useDeleteVersion, versionQuery } from './queries'
-import { scoredSplits, speedText } from './scores'
+import { useDeleteVersion } from './queries'
+import { speedText } from './scores'
 
 function Actions({ version }: { version: Version }) {
   const [deleting, confirm] = useDisclosure(false)
@@ -89,6 +91,11 @@ function Actions({ version }: { version: Version }) {
   )
 }
 
+function splitScore(version: Version, split: string): string {
+  const scores = version.scores[split]
+  return scores === undefined ? '' : formatScore(headlineOf(scores).value)
+}
+
 function VersionView({ version }: { version: Version }) {
   const projectId = version.project_id
   const search = useSearch({ from: '/shell/p/$projectId/versions/$versionId' })
@@ -129,7 +136,6 @@ function VersionView({ version }: { version: Version }) {
       actions={<Actions version={version} />}
     >
       <Stack gap="md">
-        <Note version={version} />
         {split !== undefined && scores !== undefined ? (
           <>
             <SegmentedControl
@@ -141,7 +147,7 @@ function VersionView({ version }: { version: Version }) {
                 value: one,
                 label: (
                   <span className="num">
-                    {one} <b style={{ marginLeft: 6 }}>{formatScore(version.scores[one]?.miou)}</b>
+                    {one} <b style={{ marginLeft: 6 }}>{splitScore(version, one)}</b>
                   </span>
                 ),
               }))}
@@ -151,6 +157,7 @@ function VersionView({ version }: { version: Version }) {
         ) : (
           <EmptyState title="No scores">This version was published without an evaluation.</EmptyState>
         )}
+        <Note version={version} />
         <EvaluationList version={version} />
         <Usage versionId={version.id} />
         <div id="lineage">

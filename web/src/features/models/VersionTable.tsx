@@ -3,6 +3,7 @@ import { Checkbox, Table, Text } from '@mantine/core'
 import type { Version } from '@/api/types'
 import { LinkAnchor, RelativeTime } from '@/app/components'
 import { formatBytes, formatScore, shortId } from '@/app/format'
+import { headlineOf, SPLIT_ORDER } from '@/kinds/scored'
 
 interface Props {
   versions: readonly Version[]
@@ -10,10 +11,16 @@ interface Props {
   onSelect: (ids: string[]) => void
 }
 
-const SPLITS = ['test', 'val', 'train'] as const
+/** The score of a version on one split; a dash where it was not scored. */
+function scoreText(version: Version, split: string): string {
+  const scores = version.scores[split]
+  return scores === undefined ? '–' : formatScore(headlineOf(scores).value)
+}
 
 export function VersionTable({ versions, selected, onSelect }: Props) {
   const toggle = (id: string, on: boolean) => onSelect(on ? [...selected, id] : selected.filter((one) => one !== id))
+  const some = versions.flatMap((one) => Object.values(one.scores))[0]
+  const name = some === undefined ? 'score' : headlineOf(some).name
   return (
     <Table.ScrollContainer minWidth={820}>
       <Table aria-label="Versions">
@@ -24,9 +31,9 @@ export function VersionTable({ versions, selected, onSelect }: Props) {
             </Table.Th>
             <Table.Th>Version</Table.Th>
             <Table.Th>Architecture</Table.Th>
-            {SPLITS.map((split) => (
+            {SPLIT_ORDER.map((split) => (
               <Table.Th key={split} className="table-num">
-                mIoU {split}
+                {name} {split}
               </Table.Th>
             ))}
             <Table.Th>Started from</Table.Th>
@@ -55,9 +62,9 @@ export function VersionTable({ versions, selected, onSelect }: Props) {
                 </LinkAnchor>
               </Table.Td>
               <Table.Td>{version.architecture_title}</Table.Td>
-              {SPLITS.map((split) => (
+              {SPLIT_ORDER.map((split) => (
                 <Table.Td key={split} className="table-num">
-                  {split in version.scores ? formatScore(version.scores[split]?.miou) : '–'}
+                  {scoreText(version, split)}
                 </Table.Td>
               ))}
               <Table.Td>

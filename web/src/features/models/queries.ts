@@ -15,12 +15,6 @@ export const versionsQuery = (modelId: string) =>
     queryFn: () => unwrap(api.GET('/api/v1/models/{model_id}/versions', { params: { path: { model_id: modelId } } })),
   })
 
-export const versionQuery = (versionId: string) =>
-  queryOptions({
-    queryKey: ['models', 'version', versionId],
-    queryFn: () => unwrap(api.GET('/api/v1/versions/{version_id}', { params: { path: { version_id: versionId } } })),
-  })
-
 /** How to use a version, as text to copy. */
 export const usageQuery = (versionId: string) =>
   queryOptions({

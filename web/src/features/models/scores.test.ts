@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest'
 
-import { answerTheSame, compareVersions, differingSettings, headline, scoredSplits, sharedSplits, speedText } from './scores'
+import type { SplitScores } from '@/kinds/records'
+import { bestKnown, scoredSplits } from '@/kinds/scored'
+import { answerTheSame, compareVersions, differingSettings, sharedSplits, speedText } from './scores'
 
-function scores(split: string, miou: number | null, ious: Record<string, number | null>) {
-  return { split, miou, classes: Object.entries(ious).map(([name, iou]) => ({ name, iou, color: '#112233' })) }
+function scores(split: string, miou: number | null, ious: Record<string, number | null>): SplitScores {
+  const rest = { precision: null, recall: null, f1: null, share: 0, predicted_share: 0, pixels: 0 }
+  const classes = Object.entries(ious).map(([name, iou]) => ({ name, iou, color: '#112233', ...rest }))
+  return { split, miou, classes, images: 1, pixels: 1, pixel_accuracy: null, mean_f1: null, confusion: [], definition: '' }
 }
 
 describe('scores', () => {
   it('puts test first and falls back to val and train', () => {
     expect(scoredSplits({ train: 1, extra: 1, val: 1, test: 1 })).toEqual(['test', 'val', 'train', 'extra'])
-    expect(headline({ train: scores('train', 0.9, {}), val: scores('val', 0.8, {}) })?.split).toBe('val')
-    expect(headline({})).toBeNull()
+    expect(bestKnown({ train: scores('train', 0.9, {}), val: scores('val', 0.8, {}) })).toEqual({ name: 'mIoU', value: 0.8, split: 'val' })
+    expect(bestKnown({})).toBeNull()
   })
 
   it('compares class by class and marks the single best', () => {

@@ -1,31 +1,8 @@
-/** Which score to show first, and versions side by side. Pure. */
-
-export const SPLIT_ORDER = ['test', 'val', 'train'] as const
-
-export interface ClassLike {
-  name: string
-  color: string
-  iou: number | null
-}
-
-export interface ScoresLike {
-  split: string
-  miou: number | null
-  classes: readonly ClassLike[]
-}
-
-/** The splits that have scores: test first, then val, then train, then others by name. */
-export function scoredSplits(scores: Readonly<Record<string, unknown>>): string[] {
-  const known = SPLIT_ORDER.filter((split) => split in scores)
-  const others = Object.keys(scores).filter((split) => !(SPLIT_ORDER as readonly string[]).includes(split))
-  return [...known, ...others.sort()]
-}
-
-/** The score that says most about new images: that of test, else val, else train; with its split's name. */
-export function headline<T extends ScoresLike>(scores: Readonly<Record<string, T>>): T | null {
-  const first = scoredSplits(scores)[0]
-  return first === undefined ? null : (scores[first] ?? null)
-}
+/** Versions side by side, their settings and their speed. Pure. */
+import { viewOfScores } from '@/kinds/forms'
+import type { Scores } from '@/kinds/records'
+import { headlineOf, scoredSplits } from '@/kinds/scored'
+import type { ClassValue } from '@/kinds/view'
 
 export interface ComparedRow {
   name: string
@@ -44,12 +21,13 @@ function bestOf(values: readonly (number | null | undefined)[]): number | null {
   return places.length === 1 ? (places[0] as number) : null
 }
 
-/** mIoU and the IoU of each class on one split, for versions side by side. */
-export function compareVersions(all: readonly Readonly<Record<string, ScoresLike>>[], split: string): ComparedRow[] {
+/** The headline and the number of each class on one split, for versions side by side. */
+export function compareVersions(all: readonly Readonly<Record<string, Scores>>[], split: string): ComparedRow[] {
   const onSplit = all.map((scores) => scores[split])
-  const classes = new Map<string, string>()
-  for (const scores of onSplit)
-    for (const one of scores?.classes ?? []) classes.set(one.name, classes.get(one.name) ?? one.color)
+  const byClass = onSplit.map((scores): ClassValue[] => (scores ? viewOfScores(scores).perClass.of(scores) : []))
+  const headlines = onSplit.map((scores) => (scores ? headlineOf(scores) : undefined))
+  const colors = new Map<string, string>()
+  for (const one of byClass.flat()) colors.set(one.name, colors.get(one.name) ?? one.color)
   const row = (name: string, color: string | null, values: (number | null | undefined)[]): ComparedRow => ({
     name,
     color,
@@ -58,18 +36,24 @@ export function compareVersions(all: readonly Readonly<Record<string, ScoresLike
   })
   return [
     row(
-      'mIoU',
+      headlines.find((one) => one !== undefined)?.name ?? 'score',
       null,
-      onSplit.map((scores) => scores?.miou),
+      headlines.map((one) => one?.value),
     ),
-    ...[...classes].map(([name, color]) =>
+    ...[...colors].map(([name, color]) =>
       row(
         name,
         color,
-        onSplit.map((scores) => scores?.classes.find((one) => one.name === name)?.iou),
+        byClass.map((rows) => rows.find((one) => one.name === name)?.value),
       ),
     ),
   ]
+}
+
+/** What the number of each class is, on a split that one of the versions was scored on. */
+export function comparedBy(all: readonly Readonly<Record<string, Scores>>[], split: string): string {
+  const scores = all.map((one) => one[split]).find((one) => one !== undefined)
+  return scores === undefined ? '' : viewOfScores(scores).perClass.about
 }
 
 /** Whether versions answer the same question: the same kind of task and the same classes in the same order. */

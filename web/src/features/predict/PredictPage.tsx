@@ -21,8 +21,8 @@ import { datasetQuery, imageFoldersQuery, modelsQuery } from '@/app/query'
 import type { UploadFile } from '@/app/upload'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
 import { versionsQuery } from '@/features/models/queries'
-import { headline } from '@/features/models/scores'
-import { taskOf } from '@/features/models/task'
+import { bestKnown } from '@/kinds/scored'
+import { taskOf } from '@/kinds/task'
 import { FileDrop } from './FileDrop'
 import { type Source, usePredict } from './queries'
 
@@ -32,8 +32,8 @@ type Kind = Source['kind']
 const MOST_FILES = 1000
 
 function versionLabel(version: Version): string {
-  const best = headline(version.scores)
-  return best === null ? version.label : `${version.label}  (mIoU ${formatScore(best.miou)} on ${best.split})`
+  const best = bestKnown(version.scores)
+  return best === null ? version.label : `${version.label}  (${best.name} ${formatScore(best.value)} on ${best.split})`
 }
 
 /** Every version of the project, newest first. */

@@ -3,20 +3,21 @@ import { ActionIcon, Button, Group, Progress, Text, UnstyledButton } from '@mant
 import { IconChevronLeft, IconChevronRight, IconFileZip } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
 import { apiAddress } from '@/api/client'
-import type { Job, Prediction, Task } from '@/api/types'
+import type { Job, Prediction } from '@/api/types'
 import { CrumbLink, JobState, LinkAnchor } from '@/app/components'
 import { formatSeconds } from '@/app/format'
 import { usePageKeys } from '@/app/keys'
+import { versionQuery } from '@/app/query'
+import { stepIndex } from '@/app/stepIndex'
 import { useCurrentTask } from '@/app/useProject'
 import { isMoving } from '@/features/jobs/queries'
 import { textOf } from '@/features/jobs/words'
-import { versionQuery } from '@/features/models/queries'
-import { taskOf } from '@/features/models/task'
-import { createLook, PicturePanel, useLabels, useOverlay, Viewport, type Labelling, type Overlay } from '@/viewer'
+import { viewOfKind } from '@/kinds/forms'
+import type { Layer } from '@/kinds/layers'
+import { taskOf } from '@/kinds/task'
+import { useOverlay } from '@/viewer'
 import viewer from '@/viewer/viewer.module.css'
-import { stepIndex } from './gallery'
 import classes from './predict.module.css'
 
 function Strip({
@@ -46,40 +47,15 @@ function Strip({
   )
 }
 
-const NOTHING: Labelling = { classes: [], background: null }
-const FILES = [
-  ['overlay', 'Overlay', 'png'],
-  ['color', 'Class colours', 'png'],
-  ['index', 'Class numbers', 'png'],
-  ['json', 'Shares and confidence (JSON)', 'json'],
-] as const
-
-/** The overlay is written as it is seen: with its opacity, and with the background when that is shown. */
-function downloadsOf(prediction: Prediction, overlay: Overlay, background: string | null) {
-  const stem = prediction.name.replace(/\.[^.]*$/, '').replaceAll('/', '_')
-  const asSeen = {
-    opacity: overlay.opacity,
-    background: background !== null && overlay.switched[background] === true,
-  }
-  return FILES.map(([kind, title, ending]) => ({
-    title,
-    href: apiAddress(['predictions', prediction.id, kind], kind === 'overlay' ? asSeen : {}),
-    file: `${stem}_${kind}.${ending}`,
-  }))
-}
-
-/** The prediction, or the annotation of the same image, and how it is painted. */
-function useResult(prediction: Prediction, task: Task | undefined, taskId: string | undefined, overlay: Overlay) {
-  const [wanted, choose] = useState('prediction')
-  const version = useQuery(versionQuery(prediction.version_id))
-  const { image_id: imageId } = prediction
-  const annotated = wanted === 'annotation' && imageId !== null && taskId !== undefined
-  const address = annotated
-    ? apiAddress(['images', imageId, 'annotation_index.png'], { task_id: taskId })
-    : apiAddress(['predictions', prediction.id, 'index'])
-  const labelling = (annotated ? task : taskOf(version.data?.task)) ?? NOTHING
-  const labels = useLabels({ address, colors: null }, labelling, overlay)
-  return { layer: annotated ? 'annotation' : 'prediction', choose, labels, labelling }
+/** The prediction, and the annotation of the same image under it. */
+function layersOf(prediction: Prediction): Layer[] {
+  const imageId = prediction.image_id
+  const own = { id: 'prediction', title: 'Prediction', hint: prediction.version_label, imageId, prediction }
+  if (imageId === null) return [own]
+  return [
+    own,
+    { id: 'annotation', title: 'Annotation', hint: 'made by people or an import', imageId, prediction: null },
+  ]
 }
 
 interface ResultProps {
@@ -112,63 +88,38 @@ export function PredictedPictures({ job, all }: ResultProps) {
 
   const taskId = textOf(job.input, 'task_id') ?? current?.id
   const task = tasks.find((one) => one.id === taskId)
-  const { layer, choose, labels, labelling } = useResult(prediction, task, taskId, overlay)
-  // Another picture starts as a whole.
-  const look = useMemo(() => (prediction.id ? createLook() : createLook()), [prediction.id])
+  const version = useQuery(versionQuery(prediction.version_id))
+  const kind = taskOf(version.data?.task)?.kind ?? task?.kind ?? 'semantic'
+  const { Picture } = viewOfKind(kind)
   const { name, width, height } = prediction
   return (
-    <div className={viewer.page}>
-      <section className={viewer.stage} aria-label={name}>
-        <ResultHead job={job} all={all} index={index} name={name} onStep={step} />
-        <Viewport
-          image={prediction}
-          picture={apiAddress(['predictions', prediction.id, 'image'])}
-          labels={labels.layer}
-          look={look}
-          label={`${name}${overlay.shown ? `, with ${layer === 'annotation' ? 'its annotation' : 'the prediction'}` : ''}`}
-          describe={(pixel) => labels.nameAt(prediction, pixel)}
-          pageKeys
-        />
-        <Strip all={all} current={prediction.id} onOpen={open} />
-      </section>
-      <PicturePanel
-        layers={[
-          { id: 'prediction', title: 'Prediction', hint: prediction.version_label },
-          ...(prediction.image_id === null
-            ? []
-            : [{ id: 'annotation', title: 'Annotation', hint: 'made by people or an import' }]),
-        ]}
-        layer={layer}
-        onLayer={choose}
-        overlay={overlay}
-        labels={labels}
-        labelling={labelling}
-        {...(layer === 'prediction' && {
-          confidence: Object.fromEntries(prediction.classes.map((one) => [one.name, one.confidence])),
-        })}
-        note={
-          <>
-            Predicted by{' '}
-            <LinkAnchor
-              to="/p/$projectId/versions/$versionId"
-              params={{ projectId, versionId: prediction.version_id }}
-              inherit
-            >
-              {prediction.version_label}
-            </LinkAnchor>{' '}
-            in {formatSeconds(prediction.seconds)}
-          </>
-        }
-        facts={[['Size', `${String(width)} × ${String(height)}`]]}
-        downloads={downloadsOf(prediction, overlay, labelling.background)}
-      >
-        {prediction.image_id !== null && (
-          <LinkAnchor to="/p/$projectId/images/$imageId" params={{ projectId, imageId: prediction.image_id }} size="sm">
-            Open in the project
-          </LinkAnchor>
-        )}
-      </PicturePanel>
-    </div>
+    <Picture
+      image={prediction}
+      path={name}
+      picture={apiAddress(['predictions', prediction.id, 'image'])}
+      layers={layersOf(prediction)}
+      task={task}
+      overlay={overlay}
+      head={<ResultHead job={job} all={all} index={index} name={name} onStep={step} />}
+      foot={<Strip all={all} current={prediction.id} onOpen={open} />}
+      note={() => (
+        <>
+          Predicted by{' '}
+          <LinkAnchor to="/p/$projectId/versions/$versionId" params={{ projectId, versionId: prediction.version_id }} inherit>
+            {prediction.version_label}
+          </LinkAnchor>{' '}
+          in {formatSeconds(prediction.seconds)}
+        </>
+      )}
+      facts={[['Size', `${String(width)} × ${String(height)}`]]}
+      downloads={[]}
+    >
+      {prediction.image_id !== null && (
+        <LinkAnchor to="/p/$projectId/images/$imageId" params={{ projectId, imageId: prediction.image_id }} size="sm">
+          Open in the project
+        </LinkAnchor>
+      )}
+    </Picture>
   )
 }
 

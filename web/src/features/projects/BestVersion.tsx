@@ -1,25 +1,28 @@
 // The best version of a project: its score, how well it finds each class, and a few of its pictures.
 import { Progress, Text } from '@mantine/core'
 import { apiPath } from '@/api/client'
-import type { ClassScore, Overview } from '@/api/types'
+import type { Overview } from '@/api/types'
 import { ClassName, LinkAnchor, LinkButton, Panel, RelativeTime, SplitBadge } from '@/app/components'
-import { formatScore, formatShare, formatThings } from '@/app/format'
-import { taskOf } from '@/features/models/task'
-import { Painted } from '@/viewer'
+import { formatScore, formatThings } from '@/app/format'
+import { viewOfScores } from '@/kinds/forms'
+import type { Scores } from '@/kinds/records'
+import { headlineOf } from '@/kinds/scored'
+import { taskOf } from '@/kinds/task'
 import classes from './overview.module.css'
 
 type Best = NonNullable<Overview['best']>
 
-function ClassBars({ scores }: { scores: readonly ClassScore[] }) {
+function ClassBars({ scores }: { scores: Scores }) {
+  const { perClass } = viewOfScores(scores)
   return (
-    <ul className={classes.bars}>
-      {scores.map((one) => (
+    <ul className={classes.bars} aria-label={perClass.about}>
+      {perClass.of(scores).map((one) => (
         <li key={one.name}>
           <ClassName of={one} />
           <Text span size="xs" className="num">
-            {formatScore(one.iou)}
+            {formatScore(one.value)}
           </Text>
-          <Progress value={(one.iou ?? 0) * 100} color={one.color} size={6} aria-hidden />
+          <Progress value={(one.value ?? 0) * 100} color={one.color} size={6} aria-hidden />
         </li>
       ))}
     </ul>
@@ -28,10 +31,9 @@ function ClassBars({ scores }: { scores: readonly ClassScore[] }) {
 
 function Pictures({ best }: { best: Best }) {
   const { version, split, pictures } = best
-  if (pictures.length === 0) return null
-  const classesOf = version.scores[split]?.classes ?? []
-  const colors = classesOf.map((one) => one.color)
-  const labelling = taskOf(version.task) ?? { classes: classesOf, background: null }
+  const scores = version.scores[split]
+  if (pictures.length === 0 || scores === undefined) return null
+  const { Sample, wrongText } = viewOfScores(scores)
   const file = (path: string) => apiPath(['versions', version.id, 'files'], `eval_${split}/${path}`)
   return (
     <ul className={classes.pictures} aria-label="Some of its predictions">
@@ -45,20 +47,13 @@ function Pictures({ best }: { best: Best }) {
             underline="never"
           >
             <span className={classes.layers}>
-              {one.image && (
-                <Painted
-                  picture={file(one.image)}
-                  mask={one.prediction ? { address: file(one.prediction), colors } : null}
-                  labelling={labelling}
-                  label={`Prediction for ${one.path}`}
-                />
-              )}
+              <Sample scores={scores} task={taskOf(version.task)} score={one} address={file} />
             </span>
             <Text size="xs" truncate>
               {one.path}
             </Text>
             <Text size="xs" c="dimmed" className="num">
-              {formatShare(one.error_share)} of pixels wrong
+              {wrongText(one)}
             </Text>
           </LinkAnchor>
         </li>
@@ -71,13 +66,14 @@ function Pictures({ best }: { best: Best }) {
 export function BestVersion({ best, versions }: { best: Best; versions: number }) {
   const { version, split } = best
   const scores = version.scores[split]
+  const headline = scores && headlineOf(scores)
   const link = { projectId: version.project_id, versionId: version.id }
   return (
     <Panel
       title={versions === 1 ? 'The version' : 'The best version'}
       hint={
         <>
-          {versions > 1 && `of ${formatThings(versions, 'version')}, by mIoU on ${split} · `}
+          {versions > 1 && `of ${formatThings(versions, 'version')}, by ${headline?.name ?? 'score'} on ${split} · `}
           made <RelativeTime at={version.created_at} />
         </>
       }
@@ -96,12 +92,12 @@ export function BestVersion({ best, versions }: { best: Best; versions: number }
             {version.architecture_title}
           </Text>
           <p className={classes.score}>
-            <span className="num">{formatScore(scores?.miou)}</span>
+            <span className="num">{formatScore(headline?.value)}</span>
             <span>
-              mIoU on <SplitBadge split={split} /> {scores && formatThings(scores.images, 'image')}
+              {headline?.name} on <SplitBadge split={split} /> {scores && formatThings(scores.images, 'image')}
             </span>
           </p>
-          {scores && <ClassBars scores={scores.classes} />}
+          {scores && <ClassBars scores={scores} />}
         </div>
         <Pictures best={best} />
       </div>

@@ -6,11 +6,13 @@ import type { Job, Step } from '@/api/types'
 import { JobState } from '@/app/components/State'
 import { LinkAnchor, Panel } from '@/app/components'
 import { formatScore, formatShare } from '@/app/format'
+import { tasksQuery } from '@/app/query'
 import { LineChart } from '@/charts/LineChart'
 import { useJobStream } from '@/features/jobs/live/stream'
-import { bestEpoch, splitLines } from '@/features/jobs/page/curves'
+import { bestEpoch, bestNote, splitLines } from '@/features/jobs/page/curves'
 import { jobQuery, liveQuery } from '@/features/jobs/queries'
 import { runningStep, timeLeft } from '@/features/jobs/words'
+import { planOf } from '@/kinds/plan'
 
 const score = (value: number) => formatScore(value)
 
@@ -20,13 +22,15 @@ function stepWords(step: Step | null): string {
   return step.epoch == null || step.epochs == null ? step.name : `${step.name}, epoch ${String(step.epoch)} of ${String(step.epochs)}`
 }
 
-function Curve({ jobId }: { jobId: string }) {
-  const { data: live } = useQuery(liveQuery(jobId))
-  const lines = useMemo(() => splitLines(live.series, 'miou'), [live.series])
-  const best = useMemo(() => bestEpoch(live.series), [live.series])
-  const note = best === null ? {} : { note: `best on val ${formatScore(best.value)}, epoch ${String(Math.round(best.epoch))}` }
+function Curve({ job }: { job: Job }) {
+  const { data: live } = useQuery(liveQuery(job.id))
+  const tasks = useQuery(tasksQuery(job.project_id))
+  const kind = tasks.data?.find((task) => task.id === job.input.task_id)?.kind
+  const { main } = planOf(Object.values(live.series).map((one) => one.name), kind)
+  const lines = useMemo(() => splitLines(live.series, main.name), [live.series, main.name])
+  const note = useMemo(() => bestNote(bestEpoch(live.series, main.name)), [live.series, main.name])
   return (
-    <LineChart title="mIoU" {...note} lines={lines} format={score} unit height={190} empty="The first point comes at the end of the first epoch." />
+    <LineChart title={main.title} {...(note === undefined ? {} : { note })} lines={lines} format={score} unit height={190} empty="The first point comes at the end of the first epoch." />
   )
 }
 
@@ -47,7 +51,7 @@ export function RunningJob({ job: given }: { job: Job }) {
         {words.join(' · ')}
       </Text>
       <Progress value={job.fraction * 100} size="sm" animated={job.state === 'running'} aria-label="Progress of the job" mb="sm" />
-      {job.kind === 'train' && <Curve jobId={job.id} />}
+      {job.kind === 'train' && <Curve job={job} />}
     </Panel>
   )
 }

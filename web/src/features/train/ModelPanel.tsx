@@ -5,7 +5,7 @@ import type { Model } from '@/api/types'
 import { Panel } from '@/app/components'
 import { formatScore } from '@/app/format'
 import { versionsQuery } from '@/features/models/queries'
-import { headline } from '@/features/models/scores'
+import { bestKnown } from '@/kinds/scored'
 
 export interface Target {
   mode: 'new' | 'existing'
@@ -27,10 +27,10 @@ export function ModelPanel({ models, target, onChange }: Props) {
   )
   const change = (part: Partial<Target>) => onChange({ ...target, ...part })
   const starts = versions.map((version) => {
-    const best = headline(version.scores)
+    const best = bestKnown(version.scores)
     return {
       value: version.id,
-      label: best === null ? version.label : `${version.label}  (mIoU ${formatScore(best.miou)} on ${best.split})`,
+      label: best === null ? version.label : `${version.label}  (${best.name} ${formatScore(best.value)} on ${best.split})`,
     }
   })
   return (

@@ -2,19 +2,18 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo } from 'react'
+import { useEffect } from 'react'
 import { apiAddress } from '@/api/client'
 import type { ImageItem, Task } from '@/api/types'
 import { CrumbLink, LinkAnchor, PendingPage, RelativeTime } from '@/app/components'
 import { formatBytes, shortId } from '@/app/format'
 import { usePageKeys } from '@/app/keys'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
-import { createLook, PicturePanel, pictureQuery, useOverlay, Viewport } from '@/viewer'
-import viewer from '@/viewer/viewer.module.css'
+import { viewOfKind } from '@/kinds/forms'
+import { layersOf } from '@/kinds/layers'
+import { pictureQuery, useOverlay } from '@/viewer'
 import { ImageHead } from './ImageHead'
-import type { Layer } from './layers'
-import { imageQuery, neighboursQuery, type ImageFilters } from '../queries'
-import { useImagePicture } from './useImagePicture'
+import { imagePredictionsQuery, imageQuery, neighboursQuery, type ImageFilters } from '../queries'
 
 const viewOf = (imageId: string) => apiAddress(['images', imageId, 'view'])
 
@@ -33,19 +32,14 @@ function factsOf(image: ImageItem) {
   ] as const
 }
 
-function downloadsOf(image: ImageItem, layer: Layer | undefined, task: Task | undefined) {
-  const name = image.path.replaceAll('/', '_')
-  const stem = name.replace(/\.[^.]*$/, '')
-  const file = { title: 'The picture', href: apiAddress(['images', image.id, 'file']), file: name }
-  if (!layer || layer.prediction || !task) return [file]
+/** The picture as it was uploaded. */
+function downloadsOf(image: ImageItem) {
   return [
-    file,
     {
-      title: 'Annotation, in colours',
-      href: apiAddress(['images', image.id, 'annotation.png'], { task_id: task.id }),
-      file: `${stem}_color.png`,
+      title: 'The picture',
+      href: apiAddress(['images', image.id, 'file']),
+      file: image.path.replaceAll('/', '_'),
     },
-    { title: 'Annotation, in class numbers', href: layer.address, file: `${stem}_index.png` },
   ]
 }
 
@@ -72,9 +66,8 @@ export function ImagePage() {
   const image = useQuery({ ...imageQuery(imageId, task?.id), enabled: !tasksPending })
   const { previous, next, position } = useNeighbours(imageId, projectId, task, filters, !tasksPending)
   const overlay = useOverlay()
-  const { layers, layer, choose, labels, labelling } = useImagePicture(image.data, task, overlay)
-  // Another image starts as a whole.
-  const look = useMemo(() => (imageId ? createLook() : createLook()), [imageId])
+  const predictions = useQuery({ ...imagePredictionsQuery(imageId), enabled: image.data !== undefined })
+  const { Picture } = viewOfKind(task?.kind ?? 'semantic')
 
   const open = (id: string | undefined) =>
     id &&
@@ -112,8 +105,14 @@ export function ImagePage() {
   }
   const { path } = image.data
   return (
-    <div className={viewer.page}>
-      <section className={viewer.stage} aria-label={path}>
+    <Picture
+      image={image.data}
+      path={path}
+      picture={viewOf(imageId)}
+      layers={layersOf(image.data, task, predictions.data ?? [])}
+      task={task}
+      overlay={overlay}
+      head={
         <ImageHead
           image={image.data}
           hasTask={task !== undefined}
@@ -123,39 +122,19 @@ export function ImagePage() {
           onPrevious={previous ? () => open(previous) : null}
           onNext={next ? () => open(next) : null}
         />
-        <Viewport
-          image={image.data}
-          picture={viewOf(imageId)}
-          labels={labels.layer}
-          look={look}
-          label={`${path}${layer && overlay.shown ? `, with ${layer.title}` : ''}`}
-          describe={(pixel) => labels.nameAt(image.data, pixel)}
-          pageKeys
-        />
-      </section>
-      <PicturePanel
-        layers={layers}
-        layer={layer?.id}
-        onLayer={choose}
-        overlay={overlay}
-        labels={labels}
-        labelling={labelling}
-        {...(layer?.prediction && {
-          confidence: Object.fromEntries(layer.prediction.classes.map((one) => [one.name, one.confidence])),
-        })}
-        note={layer?.prediction && `Predicted by ${layer.title}`}
-        empty={
-          <>
-            Not annotated yet. Import a zip with masks on the{' '}
-            <LinkAnchor to="/p/$projectId/images" params={{ projectId }} inherit>
-              images page
-            </LinkAnchor>
-            , or predict with a trained version.
-          </>
-        }
-        facts={factsOf(image.data)}
-        downloads={downloadsOf(image.data, layer, task)}
-      />
-    </div>
+      }
+      note={(layer) => layer.prediction && `Predicted by ${layer.title}`}
+      empty={
+        <>
+          Not annotated yet. Import annotated images on the{' '}
+          <LinkAnchor to="/p/$projectId/images" params={{ projectId }} inherit>
+            images page
+          </LinkAnchor>
+          , or predict with a trained version.
+        </>
+      }
+      facts={factsOf(image.data)}
+      downloads={downloadsOf(image.data)}
+    />
   )
 }

@@ -11,6 +11,7 @@ import { useProjectId } from '@/app/useProject'
 import { LineChart } from '@/charts/LineChart'
 import { SERIES } from '@/charts/options'
 import { valueText } from '@/features/train/schema'
+import { planOf } from '@/kinds/plan'
 import { isMoving } from '../queries'
 
 const comparisonQuery = (ids: readonly string[]) =>
@@ -50,11 +51,12 @@ function Curves({ of }: { of: JobComparison }) {
         curve: { x: points.map((point) => point.epoch), y: points.map((point) => point.value) },
       }
     })
+  const { main } = planOf(data.flatMap((series) => (series ?? []).map((one) => one.name)), undefined)
   const empty = 'No epoch was scored yet.'
   return (
     <Panel title="Curves" hint="On val, by epoch; on train where there is no val">
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <LineChart title="mIoU" lines={lines('miou')} format={score} unit syncKey="compare" height={240} empty={empty} />
+        <LineChart title={main.title} lines={lines(main.name)} format={score} unit syncKey="compare" height={240} empty={empty} />
         <LineChart title="Loss" lines={lines('loss')} format={loss} syncKey="compare" height={240} empty={empty} />
       </SimpleGrid>
     </Panel>
@@ -116,7 +118,7 @@ function Settings({ of }: { of: JobComparison }) {
 function Scores({ of }: { of: JobComparison }) {
   if (of.scores.length === 0) return null
   return (
-    <Panel title="Scores" hint="mIoU and IoU of each class, pooled over the split; the best of each row stands out">
+    <Panel title="Scores" hint="On each split, and for each class; the best of each row stands out">
       <Table.ScrollContainer minWidth={480}>
         <Table verticalSpacing={5} aria-label="Scores side by side">
           <Table.Thead>

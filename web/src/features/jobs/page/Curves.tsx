@@ -5,7 +5,8 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { formatScore } from '@/app/format'
 import { LineChart } from '@/charts/LineChart'
-import { batchLossLines, bestEpoch, singleLine, splitLines } from './curves'
+import { planOf } from '@/kinds/plan'
+import { batchLossLines, bestEpoch, bestNote, singleLine, splitLines } from './curves'
 import type { Live } from '../live/live'
 
 const score = (value: number) => formatScore(value)
@@ -18,16 +19,23 @@ interface Props {
   live: Live
   /** Whether points may still come. */
   moving: boolean
+  /** Kind of the task, where it is known: before the first point it says which curves to wait for. */
+  kind: string | undefined
 }
 
-export function Curves({ live, moving }: Props) {
+export function Curves({ live, moving, kind }: Props) {
   const { series } = live
   const lossLines = useMemo(() => splitLines(series, 'loss'), [series])
-  const iouLines = useMemo(() => splitLines(series, 'miou'), [series])
+  const plan = planOf(Object.values(series).map((one) => one.name), kind)
+  const { main } = plan
+  const mainLines = useMemo(() => splitLines(series, main.name), [series, main.name])
   const batchLines = useMemo(() => batchLossLines(series), [series])
   const rateLines = useMemo(() => singleLine(series, 'learning_rate', null, 'rate'), [series])
-  const accuracyLines = useMemo(() => singleLine(series, 'pixel_accuracy', 'val', 'val'), [series])
-  const best = useMemo(() => bestEpoch(series), [series])
+  const others = useMemo(
+    () => plan.others.map((one) => ({ ...one, lines: singleLine(series, one.name, 'val', 'val') })),
+    [series, plan.others],
+  )
+  const note = useMemo(() => bestNote(bestEpoch(series, main.name)), [series, main.name])
   const [open, { toggle }] = useDisclosure(true)
   const empty = moving ? 'The first point comes at the end of the first epoch.' : 'No point was recorded.'
   const emptyBatch = moving ? 'The first point comes with the first batches.' : 'No point was recorded.'
@@ -36,11 +44,9 @@ export function Curves({ live, moving }: Props) {
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <LineChart title="Loss" lines={lossLines} format={loss} syncKey="job" empty={empty} height={200} />
         <LineChart
-          title="mIoU"
-          {...(best === null
-            ? {}
-            : { note: `best on val ${formatScore(best.value)}, epoch ${String(Math.round(best.epoch))}` })}
-          lines={iouLines}
+          title={main.title}
+          {...(note === undefined ? {} : { note })}
+          lines={mainLines}
           format={score}
           unit
           syncKey="job"
@@ -49,8 +55,8 @@ export function Curves({ live, moving }: Props) {
         />
       </SimpleGrid>
       <UnstyledButton onClick={toggle} aria-expanded={open} mt="sm" fz="sm" c="dimmed">
-        {open ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />} Batch loss, learning rate, pixel
-        accuracy
+        {open ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />} Batch loss, learning rate
+        {others.map(({ title }) => `, ${title}`)}
       </UnstyledButton>
       <Collapse expanded={open}>
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="lg" mt="xs">
@@ -70,15 +76,9 @@ export function Curves({ live, moving }: Props) {
             empty={emptyBatch}
             height={120}
           />
-          <LineChart
-            title="Pixel accuracy"
-            lines={accuracyLines}
-            format={score}
-            unit
-            syncKey="job"
-            empty={empty}
-            height={120}
-          />
+          {others.map(({ name, title, lines }) => (
+            <LineChart key={name} title={title} lines={lines} format={score} unit syncKey="job" empty={empty} height={120} />
+          ))}
         </SimpleGrid>
       </Collapse>
     </Box>

@@ -12,6 +12,7 @@ import { formatThings } from '@/app/format'
 import { tasksQuery } from '@/app/query'
 import { useProjectId } from '@/app/useProject'
 import { Report } from '@/features/models/evaluations/Report'
+import { planOf } from '@/kinds/plan'
 import { adviceFor } from './advice'
 import { ArtifactList } from './ArtifactList'
 import { Curves } from './Curves'
@@ -64,7 +65,9 @@ function JobView({ job }: { job: Job }) {
   const [retrying, retry] = useDisclosure(false)
   const moving = isMoving(job)
   const training = job.kind === 'train'
-  const best = bestEpoch(live.series)
+  const tasks = useQuery(tasksQuery(projectId))
+  const kind = tasks.data?.find((task) => task.id === job.input.task_id)?.kind
+  const best = bestEpoch(live.series, planOf(Object.values(live.series).map((one) => one.name), kind).main.name)
   const evaluated = job.kind === 'evaluate' && job.state === 'succeeded'
   const advice = training && job.state !== 'failed' ? adviceFor(live.series, counts) : []
   return (
@@ -92,7 +95,7 @@ function JobView({ job }: { job: Job }) {
           <Stack gap="md">
             {training && (moving || Object.keys(live.series).length > 0) && (
               <Panel>
-                <Curves live={live} moving={moving} />
+                <Curves live={live} moving={moving} kind={kind} />
               </Panel>
             )}
             {evaluated && <Report id={job.id} />}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { batchLossLines, bestEpoch, singleLine, splitLines } from './curves'
+import { batchLossLines, bestEpoch, bestNote, singleLine, splitLines } from './curves'
 import { EMPTY_LIVE, foldEvents, type RawEvent } from '../live/live'
 
 function metric(seq: number, name: string, step: number, value: number, split: string | null): RawEvent {
@@ -14,9 +14,10 @@ describe('curves', () => {
     metric(4, 'batch_loss', 1, 2, null),
   ])
 
-  it('knows the best epoch by val mIoU', () => {
-    expect(bestEpoch(series)).toEqual({ epoch: 2, value: 0.6 })
-    expect(bestEpoch({})).toBeNull()
+  it('knows the best epoch by a metric on val', () => {
+    expect(bestEpoch(series, 'miou')).toEqual({ epoch: 2, value: 0.6 })
+    expect(bestEpoch(series, 'map50')).toBeNull()
+    expect(bestNote(bestEpoch(series, 'miou'))).toBe('best on val 0.600, epoch 2')
   })
 
   it('draws val over train, and keeps a line for a metric that has no point yet', () => {

@@ -1,4 +1,5 @@
 // Which curves a training shows, cut from its live metrics. Pure.
+import { formatScore } from '@/app/format'
 import type { ChartLine } from '@/charts/LineChart'
 import { type Curve, smooth, thin } from '@/charts/align'
 import { type AllSeries, type Point, pointsOf } from '../live/live'
@@ -40,11 +41,16 @@ export interface Best {
   value: number
 }
 
-/** The epoch with the highest val mIoU: its weights are the ones that are kept. */
-export function bestEpoch(series: AllSeries): Best | null {
+/** The epoch with the highest value of a metric on val: its weights are the ones that are kept. */
+export function bestEpoch(series: AllSeries, name: string): Best | null {
   let best: Best | null = null
-  for (const point of pointsOf(series, 'miou', 'val')) {
+  for (const point of pointsOf(series, name, 'val')) {
     if (best === null || point.value > best.value) best = { epoch: point.epoch, value: point.value }
   }
   return best
+}
+
+/** "best on val 0.812, epoch 14"; undefined before there is one. */
+export function bestNote(best: Best | null): string | undefined {
+  return best === null ? undefined : `best on val ${formatScore(best.value)}, epoch ${String(Math.round(best.epoch))}`
 }

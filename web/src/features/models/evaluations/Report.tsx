@@ -1,8 +1,9 @@
 // The report of a later evaluation, as its own page and the page of its job show it.
 import { useQuery } from '@tanstack/react-query'
 import { ErrorPanel, PageSkeleton } from '@/app/components'
+import { versionQuery } from '@/app/query'
 import { Evaluation } from '../Evaluation'
-import { reportQuery, versionQuery } from '../queries'
+import { reportQuery } from '../queries'
 
 /** `id` is that of the evaluation or of the job that made it. */
 export function Report({ id }: { id: string }) {

@@ -20,15 +20,15 @@ describe('confusion', () => {
     ])
   })
 
-  it('lists the mistakes by pixels', () => {
-    expect(worstMistakes(CONFUSION, 5).map((cell) => [cell.truth, cell.prediction, cell.pixels])).toEqual([
+  it('lists the mistakes by how often', () => {
+    expect(worstMistakes(CONFUSION, 5).map((cell) => [cell.truth, cell.prediction, cell.count])).toEqual([
       [0, 1, 10],
       [1, 0, 1],
     ])
   })
 
   it('never colours a cell half strongly, where no number can be read', () => {
-    const cells = Array.from({ length: 101 }, (_, percent) => [0, 1].map((prediction) => ({ truth: 0, prediction, pixels: 1, share: percent / 100 }))).flat()
+    const cells = Array.from({ length: 101 }, (_, percent) => [0, 1].map((prediction) => ({ truth: 0, prediction, count: 1, share: percent / 100 }))).flat()
     for (const cell of cells) {
       expect(shade(cell) <= 0.42 || shade(cell) >= 0.86).toBe(true)
       expect(isStrong(cell)).toBe(shade(cell) > 0.5)

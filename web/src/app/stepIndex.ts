@@ -1,4 +1,4 @@
-// Walking through predicted pictures. Pure.
+// Walking through a row of pictures. Pure.
 
 /** Index after a step; stays at the ends. */
 export function stepIndex(current: number, by: number, count: number): number {

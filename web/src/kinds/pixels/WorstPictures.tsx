@@ -11,7 +11,7 @@ import {
   type LegendRow,
   type Overlay,
 } from '@/viewer'
-import classes from './worst.module.css'
+import classes from '../worst/worst.module.css'
 
 interface Props {
   score: ImageScore

@@ -1,40 +1,50 @@
-// The confusion matrix as a heatmap of shares of each true class; hover and focus tell the pixels.
+// The confusion matrix as a heatmap of shares of each true class; pointing at a cell tells what it counts.
 import { Box, Text } from '@mantine/core'
-import { type CSSProperties, useState } from 'react'
-import type { SplitScores } from '@/api/types'
+import { type CSSProperties, type ReactNode, useState } from 'react'
+import type { LabelClass } from '@/api/types'
 import { ColorChip } from '@/app/components'
-import { formatCount, formatShare } from '@/app/format'
+import { formatShare } from '@/app/format'
 import { type Cell, cellText, isStrong, normaliseRows, shade, worstMistakes } from './confusion'
-import classes from './models.module.css'
+import classes from './report.module.css'
 
-/** A cell in words: how much of a class is found, or taken for another. */
-function Told({ cell, names }: { cell: Cell; names: readonly string[] }) {
+/** What a cell says of two classes, with how much it is. */
+export function Share({ cell, names, verb, amount }: { cell: Cell; names: readonly string[]; verb?: ReactNode; amount: string }) {
   return (
     <>
       <b>{formatShare(cell.share)}</b> of <b>{names[cell.truth]}</b>{' '}
-      {cell.truth === cell.prediction ? (
-        'is found'
-      ) : (
-        <>
-          is predicted as <b>{names[cell.prediction]}</b>
-        </>
-      )}{' '}
+      {verb ??
+        (cell.truth === cell.prediction ? (
+          'is found'
+        ) : (
+          <>
+            is predicted as <b>{names[cell.prediction]}</b>
+          </>
+        ))}{' '}
       <Text span inherit c="dimmed">
-        ({formatCount(cell.pixels)} pixels)
+        ({amount})
       </Text>
     </>
   )
 }
 
 interface Props {
-  scores: SplitScores
+  confusion: readonly (readonly number[])[]
+  /** Names of the rows; the columns have the same and may have more. */
+  classes: readonly LabelClass[]
+  columns?: readonly LabelClass[]
+  split: string
+  /** A cell in words. */
+  tell: (cell: Cell) => ReactNode
+  /** What the numbers mean. */
+  note: string
+  /** Said when nothing is mistaken. */
+  faultless: string
 }
 
-export function Confusion({ scores }: Props) {
+export function Confusion({ confusion, classes: truths, columns = truths, split, tell, note, faultless }: Props) {
   const [at, setAt] = useState<Cell | null>(null)
-  const rows = normaliseRows(scores.confusion)
-  const names = scores.classes.map((one) => one.name)
-  const mistakes = worstMistakes(scores.confusion, 6)
+  const rows = normaliseRows(confusion)
+  const mistakes = worstMistakes(confusion, 6)
   return (
     <div className={classes.confusion}>
       <Box miw={0}>
@@ -42,12 +52,12 @@ export function Confusion({ scores }: Props) {
           <table
             className={classes.matrix}
             onMouseLeave={() => setAt(null)}
-            aria-label={`Confusion matrix on ${scores.split}`}
+            aria-label={`Confusion matrix on ${split}`}
           >
             <thead>
               <tr>
                 <th className={classes.corner}>truth ↓ prediction →</th>
-                {scores.classes.map((one) => (
+                {columns.map((one) => (
                   <th key={one.name} scope="col" title={one.name}>
                     <span className={classes.turned}>{one.name}</span>
                     <ColorChip color={one.color} />
@@ -57,10 +67,10 @@ export function Confusion({ scores }: Props) {
             </thead>
             <tbody>
               {rows.map((row, truth) => (
-                <tr key={names[truth]}>
-                  <th scope="row" title={names[truth]}>
-                    <span className={classes.rowName}>{names[truth]}</span>
-                    <ColorChip color={scores.classes[truth]?.color ?? '#888888'} />
+                <tr key={truths[truth]?.name}>
+                  <th scope="row" title={truths[truth]?.name}>
+                    <span className={classes.rowName}>{truths[truth]?.name}</span>
+                    <ColorChip color={truths[truth]?.color ?? '#888888'} />
                   </th>
                   {row.map((cell) => (
                     <td
@@ -80,29 +90,29 @@ export function Confusion({ scores }: Props) {
           </table>
         </div>
         <Text size="xs" c="dimmed" mt={6}>
-          Each row adds up to 100 % of the pixels of a true class. A grey row does not occur on {scores.split}.
+          {note}
         </Text>
       </Box>
       <Box className={classes.mistakes ?? ''}>
         <Text size="sm" mih={40} aria-live="polite">
           {at === null ? (
             <Text span inherit c="dimmed">
-              Point at a cell to see its pixels.
+              Point at a cell to see what it counts.
             </Text>
           ) : (
-            <Told cell={at} names={names} />
+            tell(at)
           )}
         </Text>
         <Text size="xs" fw={600} mt="xs" mb={4}>
           Largest mistakes
         </Text>
         {mistakes.length === 0 ? (
-          <Text size="sm">No pixel of {scores.split} is wrong.</Text>
+          <Text size="sm">{faultless}</Text>
         ) : (
           <ol className={classes.mistakeList}>
             {mistakes.map((cell) => (
               <li key={`${String(cell.truth)}-${String(cell.prediction)}`}>
-                <Told cell={cell} names={names} />
+                {tell(cell)}
               </li>
             ))}
           </ol>

@@ -15,8 +15,8 @@ describe('layersOf', () => {
     expect(layersOf({ id: 'i', annotation_state: 'todo' }, task, [])).toEqual([])
     expect(layersOf({ id: 'i', annotation_state: null }, task, [])).toEqual([])
     expect(layersOf({ id: 'i', annotation_state: 'done' }, undefined, [])).toEqual([])
-    expect(layersOf({ id: 'i', annotation_state: 'done' }, task, []).map(({ address }) => address)).toEqual([
-      '/api/v1/images/i/annotation_index.png?task_id=t',
+    expect(layersOf({ id: 'i', annotation_state: 'done' }, task, []).map(({ id, imageId }) => [id, imageId])).toEqual([
+      ['annotation', 'i'],
     ])
   })
 })
@@ -26,7 +26,7 @@ describe('chosenLayer', () => {
     id,
     title,
     hint: '',
-    address: '',
+    imageId: null,
     prediction: null,
   })
   const layers = [layer('annotation', 'Annotation'), layer('p2', 'm@2'), layer('p1', 'm@1')]

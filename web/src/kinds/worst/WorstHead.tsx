@@ -2,10 +2,10 @@
 import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
 import { IconArrowsMaximize, IconChevronLeft, IconChevronRight, IconPencil } from '@tabler/icons-react'
 import type { ImageScore } from '@/api/types'
-import { formatScore, formatShare } from '@/app/format'
 
 interface Props {
   score: ImageScore
+  about: string
   at: number
   of: number
   onStep: (by: number) => void
@@ -15,7 +15,7 @@ interface Props {
   onLarge: (() => void) | null
 }
 
-export function WorstHead({ score, at, of, onStep, onFix, fixing, onLarge }: Props) {
+export function WorstHead({ score, about, at, of, onStep, onFix, fixing, onLarge }: Props) {
   return (
     <Group justify="space-between" gap="xs">
       <div style={{ flex: '1 1 200px', minWidth: 0 }}>
@@ -23,7 +23,7 @@ export function WorstHead({ score, at, of, onStep, onFix, fixing, onLarge }: Pro
           {score.path}
         </Text>
         <Text size="sm" c="dimmed" className="num">
-          {formatShare(score.error_share)} of pixels wrong, mIoU of this image {formatScore(score.miou)}
+          {about}
         </Text>
       </div>
       <Group gap={6}>

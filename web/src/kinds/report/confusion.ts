@@ -3,26 +3,27 @@
 export interface Cell {
   truth: number
   prediction: number
-  pixels: number
-  /** Part (0..1) of the true class's pixels; null when the class does not occur in the truth. */
+  /** Pixels, objects or images, as the form counts. */
+  count: number
+  /** Part (0..1) of the true class; null when the class does not occur in the truth. */
   share: number | null
 }
 
 /** Rows of cells, truth down, prediction across. */
 export function normaliseRows(confusion: readonly (readonly number[])[]): Cell[][] {
   return confusion.map((row, truth) => {
-    const total = row.reduce((sum, pixels) => sum + pixels, 0)
-    return row.map((pixels, prediction) => ({ truth, prediction, pixels, share: total === 0 ? null : pixels / total }))
+    const total = row.reduce((sum, count) => sum + count, 0)
+    return row.map((count, prediction) => ({ truth, prediction, count, share: total === 0 ? null : count / total }))
   })
 }
 
-/** The mistakes with most pixels, largest first. */
-export function worstMistakes(confusion: readonly (readonly number[])[], count: number): Cell[] {
+/** The mistakes that happen most, largest first. */
+export function worstMistakes(confusion: readonly (readonly number[])[], most: number): Cell[] {
   return normaliseRows(confusion)
     .flat()
-    .filter((cell) => cell.truth !== cell.prediction && cell.pixels > 0)
-    .sort((a, b) => b.pixels - a.pixels)
-    .slice(0, count)
+    .filter((cell) => cell.truth !== cell.prediction && cell.count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, most)
 }
 
 /** Whether a cell is coloured so strongly that its number is written in the light (at night the dark) colour. */
@@ -48,7 +49,7 @@ function weight(cell: Cell): number {
 /** Text of a cell: nothing for 0, "<1" for a trace, else whole percent. */
 export function cellText(cell: Cell): string {
   if (cell.share === null) return ''
-  if (cell.pixels === 0) return ''
+  if (cell.count === 0) return ''
   const percent = cell.share * 100
   return percent < 1 ? '<1' : String(Math.round(percent))
 }

@@ -1,16 +1,14 @@
 // What can lie over an image: its annotation, and the predictions of versions.
-import { apiAddress } from '@/api/client'
 import type { ClassShare, ImageItem, Prediction, Task } from '@/api/types'
-import { formatShare } from '@/app/format'
 
 export interface Layer {
   id: string
   title: string
-  /** Who made it, and how sure they were. */
+  /** Who made it. */
   hint: string
-  /** A grey picture of class numbers. */
-  address: string
-  /** The numbers are those of the task when it is an annotation (null), of the version when it is a prediction. */
+  /** The image of the project that it is of; null for a file that was only predicted. */
+  imageId: string | null
+  /** Classes are those of the task when it is an annotation (null), of the version when it is a prediction. */
   prediction: Prediction | null
 }
 
@@ -38,7 +36,7 @@ export function layersOf(
       id: 'annotation',
       title: 'Annotation',
       hint: 'made by people or an import',
-      address: apiAddress(['images', image.id, 'annotation_index.png'], { task_id: task.id }),
+      imageId: image.id,
       prediction: null,
     })
   }
@@ -46,8 +44,8 @@ export function layersOf(
     layers.push({
       id: prediction.id,
       title: prediction.version_label,
-      hint: `predicted, mean confidence ${formatShare(meanConfidence(prediction.classes), 0)}`,
-      address: apiAddress(['predictions', prediction.id, 'index']),
+      hint: 'predicted',
+      imageId: image.id,
       prediction,
     })
   }

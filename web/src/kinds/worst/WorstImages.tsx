@@ -1,31 +1,32 @@
 // The images that a version does worst on: one large with truth, prediction and errors beside it, and a strip of all.
 import { Modal, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useState, type KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { ImageScore } from '@/api/types'
 import { ErrorPanel } from '@/app/components'
-import { formatShare } from '@/app/format'
 import { isForControl, isTyping, usePageKeys } from '@/app/keys'
-import { stepIndex } from '@/features/predict/gallery'
-import { useOverlay, type Labelling } from '@/viewer'
+import { stepIndex } from '@/app/stepIndex'
+import { useOverlay, type Overlay } from '@/viewer'
 import { useFixLabel } from './useFixLabel'
 import { WorstHead } from './WorstHead'
-import { WorstPictures } from './WorstPictures'
 import classes from './worst.module.css'
 
 interface Props {
   projectId: string
   /** Worst first; those without pictures are left out. */
   images: readonly ImageScore[]
-  /** Classes as they are shown, in the order of their numbers. */
-  labelling: Labelling
-  /** Their colours in the files of the evaluation. */
-  colors: readonly string[]
   /** Address of a file that an `ImageScore` names. */
   address: (file: string) => string
+  /** How wrong an image is, in a word or two, and in a line. */
+  wrongText: (score: ImageScore) => string
+  aboutText: (score: ImageScore) => string
+  /** The pictures of one image; `large` fills the window. */
+  pictures: (score: ImageScore, overlay: Overlay, large: boolean) => ReactNode
 }
 
-function Strip({ images, at, onOpen, address }: Pick<Props, 'images' | 'address'> & { at: number; onOpen: (at: number) => void }) {
+type StripProps = Pick<Props, 'images' | 'address' | 'wrongText'> & { at: number; onOpen: (at: number) => void }
+
+function Strip({ images, at, onOpen, address, wrongText }: StripProps) {
   if (images.length < 2) return null
   return (
     <nav className={classes.strip} aria-label="Worst images">
@@ -34,19 +35,19 @@ function Strip({ images, at, onOpen, address }: Pick<Props, 'images' | 'address'
           key={one.path}
           className={classes.thumb ?? ''}
           aria-current={index === at || undefined}
-          aria-label={`Show ${one.path}, ${formatShare(one.error_share)} wrong`}
+          aria-label={`Show ${one.path}, ${wrongText(one)} wrong`}
           title={one.path}
           onClick={() => onOpen(index)}
         >
           <img src={address(one.image ?? '')} alt="" loading="lazy" decoding="async" />
-          <span className="num">{formatShare(one.error_share)}</span>
+          <span className="num">{wrongText(one)}</span>
         </UnstyledButton>
       ))}
     </nav>
   )
 }
 
-export function WorstImages({ projectId, images, labelling, colors, address }: Props) {
+export function WorstImages({ projectId, images, address, wrongText, aboutText, pictures: draw }: Props) {
   const shown = images.filter((one) => one.image)
   const [wanted, setWanted] = useState(0)
   const [large, window] = useDisclosure(false)
@@ -80,6 +81,7 @@ export function WorstImages({ projectId, images, labelling, colors, address }: P
   const head = (
     <WorstHead
       score={score}
+      about={aboutText(score)}
       at={at}
       of={shown.length}
       onStep={(by) => setWanted(stepIndex(at, by, shown.length))}
@@ -88,23 +90,13 @@ export function WorstImages({ projectId, images, labelling, colors, address }: P
       onLarge={large ? null : window.open}
     />
   )
-  const pictures = (
-    <WorstPictures
-      key={score.path}
-      score={score}
-      labelling={labelling}
-      colors={colors}
-      address={address}
-      overlay={overlay}
-      large={large}
-    />
-  )
+  const pictures = <div key={score.path} className={classes.pictures}>{draw(score, overlay, large)}</div>
   return (
     <div className={classes.worst} onKeyDown={onKeyDown}>
       {fix.error && <ErrorPanel error={fix.error} onClose={() => fix.reset()} />}
       {!large && head}
       {!large && pictures}
-      <Strip images={shown} at={at} onOpen={setWanted} address={address} />
+      <Strip images={shown} at={at} onOpen={setWanted} address={address} wrongText={wrongText} />
       <Modal
         opened={large}
         onClose={window.close}

@@ -1,58 +1,9 @@
-// Scores with their split, and the table of classes.
-import { Group, Table, Text, Tooltip } from '@mantine/core'
+// The table of classes of a split, scored by pixels.
+import { Table, Tooltip } from '@mantine/core'
 import type { SplitScores } from '@/api/types'
-import { ClassName, SplitBadge } from '@/app/components'
+import { ClassName } from '@/app/components'
 import { formatCount, formatScore, formatShare } from '@/app/format'
-import classes from './models.module.css'
-import { headline } from './scores'
-
-/** The mIoU that says most, with the split that it was measured on. */
-export function Headline({ scores }: { scores: Readonly<Record<string, SplitScores>> }) {
-  const best = headline(scores)
-  if (best === null)
-    return (
-      <Text span size="sm" c="dimmed">
-        no score
-      </Text>
-    )
-  return (
-    <Group gap={6} justify="flex-end" wrap="nowrap" component="span" display="inline-flex">
-      <span className="num">{formatScore(best.miou)}</span>
-      <SplitBadge split={best.split} />
-    </Group>
-  )
-}
-
-/** A few large numbers of one split. */
-export function SplitNumbers({ scores }: { scores: SplitScores }) {
-  const numbers = [
-    ['mIoU', formatScore(scores.miou)],
-    ['pixel accuracy', formatScore(scores.pixel_accuracy)],
-    ['mean F1', formatScore(scores.mean_f1)],
-    ['images', formatCount(scores.images)],
-  ] as const
-  return (
-    <dl className={classes.numbers}>
-      {numbers.map(([name, value]) => (
-        <div key={name}>
-          <dt>
-            {name} {name !== 'images' && <span className={classes.on}>on {scores.split}</span>}
-          </dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
-}
-
-/** The part of a bar that an IoU fills; "n/a" has no bar. */
-function IouBar({ value }: { value: number | null }) {
-  return (
-    <span className={classes.bar} aria-hidden>
-      {value !== null && <span style={{ width: `${value * 100}%` }} />}
-    </span>
-  )
-}
+import { ScoreBar } from '../report/ScoreBar'
 
 const HEADS: readonly (readonly [string, string])[] = [
   ['Precision', 'Part of the pixels predicted as this class that are right.'],
@@ -90,10 +41,7 @@ export function ClassTable({ scores }: { scores: SplitScores }) {
                 <ClassName of={one} />
               </Table.Td>
               <Table.Td>
-                <span className={classes.iou}>
-                  <span className="num">{formatScore(one.iou)}</span>
-                  <IouBar value={one.iou} />
-                </span>
+                <ScoreBar value={one.iou} />
               </Table.Td>
               <Table.Td className="table-num">{formatScore(one.precision)}</Table.Td>
               <Table.Td className="table-num">{formatScore(one.recall)}</Table.Td>

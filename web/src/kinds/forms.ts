@@ -1,0 +1,23 @@
+// The registry: which view each form has.
+import { formOfKind, formOfScores, type Form } from './form'
+import { pixels } from './pixels'
+import type { Scores } from './records'
+import type { FormView, KindWords } from './view'
+
+const FORMS: Partial<Record<Form, FormView>> & { pixels: FormView } = {
+  // A view is only given scores of its own form.
+  pixels: pixels as FormView,
+}
+
+export const ALL_FORMS: readonly FormView[] = Object.values(FORMS)
+
+/** Every kind that a task can have, in plain words. */
+export const KINDS: readonly KindWords[] = ALL_FORMS.flatMap((one) => one.kinds)
+
+export function viewOfForm(form: Form): FormView {
+  return FORMS[form] ?? FORMS.pixels
+}
+
+export const viewOfKind = (kind: string): FormView => viewOfForm(formOfKind(kind))
+
+export const viewOfScores = (scores: Scores): FormView => viewOfForm(formOfScores(scores))
