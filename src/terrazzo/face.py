@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
     from terrazzo.evaluation.truth import TruthImage
     from terrazzo.formats.base import Problem, Reading
-    from terrazzo.metrics.scores import SplitScores
+    from terrazzo.metrics.scores import Scores
     from terrazzo.snapshot import FrozenImage, Snapshot
     from terrazzo.snapshot.blobs import BlobStore
     from terrazzo.training.run import Event
@@ -201,7 +201,7 @@ def evaluate(
     snap_colours: bool = False,
     exif_masks: ExifMasks = "auto",
     device: str = "auto",
-) -> SplitScores:
+) -> Scores:
     """Score a bundle on one split, with the predictor that users run.
 
     Args:

@@ -18,7 +18,8 @@ from terrazzo.errors import Cancelled, Invalid
 from terrazzo.evaluation.evaluate import evaluate
 from terrazzo.evaluation.truth import TruthImage
 from terrazzo.inference.predictor import SemanticPredictor
-from terrazzo.metrics.scores import ImageScore, SplitScores
+from terrazzo.metrics.image_scores import ImageScore
+from terrazzo.metrics.scores import SplitScores
 from terrazzo.types import IGNORE
 
 Make = Callable[..., TruthImage]

@@ -6,9 +6,10 @@ import json
 from datetime import UTC
 from typing import Any
 
+from terrazzo.bundle.card_forms import WORDS, output_text, purpose, snippet
+from terrazzo.bundle.card_scores import scores_section
+from terrazzo.bundle.card_text import line, percent
 from terrazzo.bundle.manifest import EXPORTED_NAMES, WEIGHTS_NAME, BundleManifest, Preprocessing
-from terrazzo.metrics.scores import SplitScores
-from terrazzo.types import SPLITS
 
 _RUNTIME_TITLES = {"openvino": "OpenVINO", "onnx": "ONNX Runtime", "torch": "PyTorch"}
 
@@ -18,7 +19,7 @@ def model_card(manifest: BundleManifest) -> str:
     sections = [
         _opening(manifest),
         _classes(manifest),
-        _scores(manifest),
+        scores_section(manifest.task, manifest.scores, manifest.thresholds),
         _use(manifest),
         _preprocessing(manifest),
         _lineage(manifest),
@@ -29,25 +30,21 @@ def model_card(manifest: BundleManifest) -> str:
 
 def _opening(manifest: BundleManifest) -> str:
     """What it is, in three sentences."""
-    names = ", ".join(f"`{name}`" for name in manifest.task.class_names)
     runtime = _RUNTIME_TITLES[manifest.runtime]
     agreement = ""
     if manifest.agreement is not None and manifest.runtime != "torch":
-        agreement = (
-            f" The exported network gives the same class as PyTorch on {_percent(manifest.agreement, 3)} of the"
-            " pixels of `val`, measured at publication."
-        )
+        agrees = WORDS[manifest.task.form].agrees.format(share=percent(manifest.agreement, 3))
+        agreement = f" The exported network {agrees}, measured at publication."
     speed = ""
     if manifest.speed is not None:
         one = manifest.speed
         speed = (
-            f" On {one.cores} cores of {_line(one.processor)} it takes {1000 * one.seconds:.0f} ms for an image of "
+            f" On {one.cores} cores of {line(one.processor)} it takes {1000 * one.seconds:.0f} ms for an image of "
             f"{one.megapixels:.2g} megapixels."
         )
     return (
-        f"# {_line(manifest.name)}\n\n"
-        "A semantic segmentation model made with Terrazzo: it gives every pixel of an RGB "
-        f"image one of {len(manifest.task.classes)} classes ({names}).\n"
+        f"# {line(manifest.name)}\n\n"
+        f"{purpose(manifest.task)}\n"
         f"Architecture `{manifest.architecture}`, trained {manifest.lineage.finished_at:%Y-%m-%d}, published "
         f"{manifest.created_at:%Y-%m-%d}. It runs on a CPU with {runtime}.{speed}{agreement}"
     )
@@ -56,40 +53,11 @@ def _opening(manifest: BundleManifest) -> str:
 def _classes(manifest: BundleManifest) -> str:
     """The classes in index order."""
     lines = ["## Classes", "", "| Index | Class | Colour |", "|---:|---|---|"]
-    lines += [f"| {index} | {_line(one.name)} | `{one.color}` |" for index, one in enumerate(manifest.task.classes)]
+    lines += [f"| {index} | {line(one.name)} | `{one.color}` |" for index, one in enumerate(manifest.task.classes)]
     if manifest.task.ignored:
         ignored = ", ".join(f"`{name}`" for name in manifest.task.ignored)
-        lines += ["", f"Pixels labelled {ignored} were left out of training and of every score; the model still gives "]
-        lines[-1] += "them one of the classes above."
+        lines += ["", WORDS[manifest.task.form].ignored.format(ignored=ignored)]
     return "\n".join(lines)
-
-
-def _scores(manifest: BundleManifest) -> str:
-    """One table over the splits and one by class."""
-    splits = [split for split in (*SPLITS, *sorted(set(manifest.scores) - set(SPLITS))) if split in manifest.scores]
-    if not splits:
-        return "## Scores\n\nThis bundle was not scored."
-    lines = ["## Scores", ""]
-    lines += ["| Split | Images | mIoU | Mean F1 | Pixel accuracy |", "|---|---:|---:|---:|---:|"]
-    for split in splits:
-        one = manifest.scores[split]
-        numbers = [_percent(value) for value in (one.miou, one.mean_f1, one.pixel_accuracy)]
-        lines.append(_row([split, str(one.images), *numbers]))
-    lines += ["", _row(["IoU by class", *splits]), _row(["---", *["---:"] * len(splits)])]
-    for index, name in enumerate(manifest.task.class_names):
-        lines.append(_row([_line(name), *(_percent(manifest.scores[split].classes[index].iou) for split in splits)]))
-    lines += ["", _definition(manifest.scores[splits[-1]])]
-    return "\n".join(lines)
-
-
-def _definition(scores: SplitScores) -> str:
-    """What the numbers mean."""
-    return (
-        f"{scores.definition} mIoU is the mean over the classes that occur in the truth or in the prediction of the "
-        "split; `n/a` is a class that occurs in neither. The scores were measured with this bundle's own weights and "
-        "predictor. `train` shows how well the model knows what it has seen; `val` was used to choose the weights; "
-        "only `test` is unseen."
-    )
 
 
 def _use(manifest: BundleManifest) -> str:
@@ -107,9 +75,10 @@ def _use(manifest: BundleManifest) -> str:
         'predictor = terrazzo.load("path/to/this/folder")',
         'image = np.asarray(ImageOps.exif_transpose(Image.open("image.jpg")).convert("RGB"))',
         "prediction = predictor(image)      # any size",
-        "prediction.mask_HW                 # class index of each pixel",
-        "prediction.confidence_HW           # probability (0 to 1) of that class",
+        *snippet(manifest.task, manifest.thresholds),
         "```",
+        "",
+        "From a terminal: `terrazzo predict path/to/this/folder image.jpg -o results`.",
         "",
         "The files:",
         "",
@@ -130,10 +99,8 @@ def _preprocessing(manifest: BundleManifest) -> str:
         "",
         "RGB, 0 to 255, EXIF orientation applied, as float32 (batch, 3, height, width).",
         f"Normalised by channel: `x = (pixel - mean) / std` with mean ({mean}) and std ({std}).",
-        _sizing(one),
-        f"Height and width are padded at the bottom and the right, by reflection, to a multiple of {one.multiple}. "
-        "The output has one logit map a class, at the size of the input; softmax gives probabilities, and each pixel "
-        "takes the most probable class.",
+        _sizing(one, WORDS[manifest.task.form].scaled_back),
+        output_text(manifest.task, one.multiple),
     ]
     if one.flip:
         lines.append("Probabilities are averaged with those of the mirrored image.")
@@ -143,16 +110,16 @@ def _preprocessing(manifest: BundleManifest) -> str:
     return "\n".join(lines)
 
 
-def _sizing(preprocessing: Preprocessing) -> str:
+def _sizing(preprocessing: Preprocessing, scaled_back: str) -> str:
     """How large the network sees an image."""
     if preprocessing.sizing == "resize":
         return (
             f"The image is scaled so that its longest side is {preprocessing.size} pixels (enlarged at most twice), "
-            "and the probabilities are scaled back to its own size."
+            f"{scaled_back}."
         )
     return (
         f"The image keeps its size; larger ones are seen through tiles of {preprocessing.size} pixels that share "
-        f"{_percent(preprocessing.overlap, 0)} with the next and are blended."
+        f"{percent(preprocessing.overlap, 0)} with the next and are blended."
     )
 
 
@@ -166,12 +133,12 @@ def _lineage(manifest: BundleManifest) -> str:
         f"- Data: snapshot `{one.snapshot}` ({counts} images)",
         f"- Started from: {f'bundle `{one.parent}`' if one.parent else 'no earlier version'}",
         f"- Trainer: `{manifest.trainer}`, seed {one.seed}",
-        f"- Code: {_line(one.code_version)}",
+        f"- Code: {line(one.code_version)}",
         f"- Training: {one.started_at.astimezone(UTC):%Y-%m-%d %H:%M} to "
         f"{one.finished_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
     ]
     if one.environment:
-        lines.append("- Environment: " + ", ".join(f"{key} {_line(value)}" for key, value in one.environment.items()))
+        lines.append("- Environment: " + ", ".join(f"{key} {line(value)}" for key, value in one.environment.items()))
     settings = json.dumps(one.configuration, indent=2, ensure_ascii=False, default=str)
     lines += ["", "<details><summary>Settings</summary>", "", "```json", settings, "```", "", "</details>"]
     return "\n".join(lines)
@@ -195,19 +162,4 @@ def _licences(manifest: BundleManifest) -> str:
 
 def _known(values: dict[str, Any], key: str) -> str:
     """A value of the network's description, or "not recorded"."""
-    return _line(str(values.get(key) or "not recorded"))
-
-
-def _row(cells: list[str]) -> str:
-    """A line of a Markdown table."""
-    return f"| {' | '.join(cells)} |"
-
-
-def _percent(value: float | None, digits: int = 1) -> str:
-    """0.7312 -> 73.1 %; None -> n/a."""
-    return "n/a" if value is None else f"{100 * value:.{digits}f} %"
-
-
-def _line(text: str) -> str:
-    """Text of others on one line of a table."""
-    return " ".join(text.split()).replace("|", "\\|")
+    return line(str(values.get(key) or "not recorded"))

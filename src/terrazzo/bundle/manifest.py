@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from terrazzo.metrics.scores import SplitScores
+from terrazzo.metrics.scores import Scores
 from terrazzo.types import Record, Task
 
 FORMAT_VERSION = 1
@@ -114,10 +114,10 @@ class BundleManifest(Record):
     """All that is known of a bundle.
 
     ``network`` is what the trainer needs to rebuild the network; the model card also reads ``licence``,
-    ``weights_source`` and ``weights_licence`` from it when they are there. ``thresholds`` by class name; a
-    semantic bundle has none (argmax). ``agreement`` is the part (0..1) of pixels of ``val`` on which the exported
-    network and PyTorch give the same class. ``speed`` is None in bundles that were not measured. ``files`` is the
-    sha256 of every file but ``bundle.json`` itself.
+    ``weights_source`` and ``weights_licence`` from it when they are there. ``thresholds`` by class name, chosen on
+    ``val`` for best F1; a bundle whose answers take the most probable class has none. ``agreement`` is the part (0..1)
+    of answers (pixels, objects, images) of ``val`` on which the exported network and PyTorch agree. ``speed`` is None
+    in bundles that were not measured. ``files`` is the sha256 of every file but ``bundle.json`` itself.
     """
 
     format_version: int = FORMAT_VERSION
@@ -129,7 +129,7 @@ class BundleManifest(Record):
     network: dict[str, Any]
     preprocessing: Preprocessing
     thresholds: dict[str, float] = Field(default_factory=dict)
-    scores: dict[str, SplitScores] = Field(default_factory=dict)
+    scores: dict[str, Scores] = Field(default_factory=dict)
     lineage: Lineage
     runtime: Runtime = "torch"
     agreement: float | None = Field(default=None, ge=0, le=1)

@@ -14,7 +14,7 @@ from terrazzo.errors import Invalid
 from terrazzo.files import traces
 from terrazzo.files.disk import writing_to
 from terrazzo.files.whole import remove
-from terrazzo.metrics.scores import SplitScores
+from terrazzo.metrics.scores import Scores
 
 if TYPE_CHECKING:
     import torch
@@ -59,9 +59,7 @@ class Stage:
         self._write_manifest(self.manifest)
         return Bundle.open(self.folder)
 
-    def publish(
-        self, scores: Mapping[str, SplitScores], agreement: float | None, runtime: Runtime | None = None
-    ) -> Bundle:
+    def publish(self, scores: Mapping[str, Scores], agreement: float | None, runtime: Runtime | None = None) -> Bundle:
         """Write the model card and the manifest, and rename the folder to ``root/<id>``.
 
         Exported files of other runtimes than the chosen one are left out.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from terrazzo.cli.console import Json, bar, classes_table, notes, output, print_json, workspace
+from terrazzo.cli.console import Json, bar, classes_table, notes, number, output, print_json, workspace
 from terrazzo.cli.mask_options import ExifMasksOption, SnapColours, checked_exif_masks
 from terrazzo.cli.model_options import Device, Model
 from terrazzo.errors import Invalid
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
     from terrazzo.evaluation.truth import TruthImage
     from terrazzo.formats.base import Reading
-    from terrazzo.metrics.scores import SplitScores
+    from terrazzo.metrics.scores import Scores
     from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.workspace import Workspace
     from terrazzo.types import Predictor, Split
@@ -46,6 +46,7 @@ def evaluate(
 ) -> None:
     """Score a version on a split, with the predictor that users run."""
     from terrazzo.cli.find import predictor_of, split_named, version_or_path
+    from terrazzo.metrics.scores import SplitScores
 
     chosen = split_named(split)
     if output_folder is not None and output_folder.exists() and any(output_folder.iterdir()):
@@ -68,7 +69,8 @@ def evaluate(
         )
         return
     console = output()
-    console.print(classes_table(scores, f"{label} on {split}: mIoU {scores.miou or 0:.3f} over {scores.images} images"))
+    told = f"{label} on {split}: {scores.headline.name} {number(scores.headline.value)} over {scores.images} images"
+    console.print(classes_table(scores, told) if isinstance(scores, SplitScores) else told)
     console.print(scores.definition, style="dim")
     if output_folder is not None:
         console.print(f"Tables, plots and worst images: {output_folder}")
@@ -80,7 +82,7 @@ def _evaluate(
     folder: Path,
     split: str,
     progress: Callable[[float, str], None],
-) -> SplitScores:
+) -> Scores:
     from terrazzo.evaluation.evaluate import evaluate
 
     return evaluate(predictor, images, folder, split=split, on_progress=lambda part: progress(part, ""))

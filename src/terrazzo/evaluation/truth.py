@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,26 +11,50 @@ from numpy.typing import NDArray
 
 from terrazzo.errors import Invalid
 from terrazzo.formats.base import Item, Reading
+from terrazzo.geometry.truth import truth_of
 from terrazzo.imaging.decode import decode
 from terrazzo.snapshot.snapshot import Snapshot, SnapshotImage
-from terrazzo.types import IGNORE, Image_HWC, Mask_HW, Split, Task
+from terrazzo.types import IGNORE, Form, Image_HWC, Split, Task, Truth
 from terrazzo.words import counted, is_or_are
 
 
 @dataclass(frozen=True)
 class TruthImage:
-    """An image to score: ``load`` gives its RGB pixels and its mask (class indices of the bundle's task)."""
+    """An image to score: ``load`` gives its RGB pixels and its truth, in the classes of the task that is scored."""
 
     path: str
     hash: str
-    load: Callable[[], tuple[Image_HWC, Mask_HW]]
+    load: Callable[[], tuple[Image_HWC, Truth]]
+
+
+def scored_task(theirs: Task, ours: Task) -> Task:
+    """The task that a model (``ours``) is scored on when the data asks ``theirs``: its classes are the model's.
+
+    Objects are scored by masks where both know masks, else by boxes. A model whose answer is pixels can be asked for
+    objects: then each class but its background is one.
+
+    Raises:
+        Invalid: what the data asks cannot be had from such an answer.
+    """
+    if ours.form == theirs.form:
+        if ours.form == "objects" and ours.kind != theirs.kind:
+            return ours.model_copy(update={"kind": "detection"})
+        return ours
+    if ours.form == "pixels" and theirs.form == "objects":
+        classes = tuple(one for one in ours.classes if one.name != ours.background)
+        return Task(name=theirs.name, kind=theirs.kind, classes=classes, ignored=ours.ignored)
+    raise Invalid(
+        f"The model was trained for {ours.kind}, and the data is annotated for {theirs.kind}: no score tells how well "
+        "one answers the other.",
+        "Choose data that is annotated for the same kind of task.",
+    )
 
 
 def from_snapshot(snapshot: Snapshot, split: Split, task: Task | None = None) -> tuple[TruthImage, ...]:
     """The images of a split of a snapshot, sorted by path.
 
     Args:
-        task: the bundle's task; classes are matched by name. None when it is the snapshot's own.
+        task: the one that is scored (``scored_task``); classes are matched by name. None when it is the snapshot's.
 
     Raises:
         Invalid: the split is empty, or the snapshot has a class that the task does not know.
@@ -39,24 +63,41 @@ def from_snapshot(snapshot: Snapshot, split: Split, task: Task | None = None) ->
     if not images:
         there = ", ".join(snapshot.splits()) or "none"
         raise Invalid(f"The snapshot has no image in {split}.", f"Choose a split that has images ({there}).")
-    table = index_table(snapshot.task, task or snapshot.task)
+    read = _snapshot_truth(snapshot, task or snapshot.task)
 
-    def loader(image: SnapshotImage) -> Callable[[], tuple[Image_HWC, Mask_HW]]:
-        return lambda: (snapshot.image_HWC(image), table[snapshot.mask_HW(image)])
+    def loader(image: SnapshotImage) -> Callable[[], tuple[Image_HWC, Truth]]:
+        return lambda: (snapshot.image_HWC(image), read(image))
 
     return tuple(TruthImage(image.path, image.hash, loader(image)) for image in images)
 
 
+def _snapshot_truth(snapshot: Snapshot, task: Task) -> Callable[[SnapshotImage], Truth]:
+    """How the truth of an image is read: pixels through a table, shapes and tags by the names of their classes."""
+    if task.form == "pixels":
+        table = index_table(snapshot.task, task)
+        return lambda image: table[snapshot.mask_HW(image)]
+    refuse_unknown(snapshot.task, task)
+    known = set(task.class_names)
+
+    def read(image: SnapshotImage) -> Truth:
+        shapes = [shape for shape in snapshot.shapes(image) if shape.class_name in known]
+        tags = [tag for tag in image.tags if tag in known]
+        return truth_of(shapes, tags, task, image.height, image.width)
+
+    return read
+
+
 def from_reading(reading: Reading, task: Task, split: Split) -> tuple[TruthImage, ...]:
-    """The images of a split of a folder or zip that have a mask; all of them when it has no splits at all.
+    """The images of a split of a folder or zip that are annotated; all of them when it has no splits at all.
 
     Args:
         reading: keep its source open while the images are loaded.
-        task: the bundle's task. Classes are matched by name, whatever their order; labels that the task ignores
-            are ignored here too.
+        task: the one that is scored (``scored_task``). Classes are matched by name, whatever their order; labels that
+            the task ignores are ignored here too.
 
     Raises:
-        Invalid: no masks, files that do not belong together, an empty split, or labels that the task does not know.
+        Invalid: no annotations, files that do not belong together, an empty split, or labels that the task does not
+            know.
     """
     if reading.task is None:
         raise Invalid("The data has no masks to score against.", "Give data with masks and a label map.")
@@ -77,7 +118,7 @@ def from_reading(reading: Reading, task: Task, split: Split) -> tuple[TruthImage
 def _read_item(reading: Reading, item: Item, table: NDArray[np.uint8]) -> TruthImage:
     """One item of a reading; its bytes are read for the hash now and for the pixels when asked."""
 
-    def load() -> tuple[Image_HWC, Mask_HW]:
+    def load() -> tuple[Image_HWC, Truth]:
         mask_HW = reading.mask_HW(item)
         if mask_HW is None:
             raise Invalid(f"{item.image} has no mask.", "Give the image a mask or leave it out.")
@@ -92,16 +133,28 @@ def index_table(theirs: Task, ours: Task) -> NDArray[np.uint8]:
     Raises:
         Invalid: listing their classes that ours neither has nor ignores.
     """
+    refuse_unknown(theirs, ours)
+    table = np.full(256, IGNORE, dtype=np.uint8)
+    for index, name in enumerate(theirs.class_names):
+        if name in ours.class_names:
+            table[index] = ours.class_names.index(name)
+    return table
+
+
+_LEAVE_OUT: Mapping[Form, str] = {
+    "pixels": "Leave their pixels out of the scores",
+    "objects": "Leave their objects out of the scores",
+    "classes": "Leave them out of the scores",
+}
+
+
+def refuse_unknown(theirs: Task, ours: Task) -> None:
+    """Raise ``Invalid`` that lists their classes that ours neither has nor ignores."""
     unknown = [name for name in theirs.class_names if name not in ours.class_names and name not in ours.ignored]
     if unknown:
         names = ", ".join(repr(name) for name in unknown)
         options = " ".join(f"--ignore {name}" if " " not in name else f'--ignore "{name}"' for name in unknown)
         raise Invalid(
             f"The data has labels that the model does not know: {names}. It knows {', '.join(ours.class_names)}.",
-            f"Leave their pixels out of the scores with {options}, or rename the labels.",
+            f"{_LEAVE_OUT[ours.form]} with {options}, or rename the labels.",
         )
-    table = np.full(256, IGNORE, dtype=np.uint8)
-    for index, name in enumerate(theirs.class_names):
-        if name in ours.class_names:
-            table[index] = ours.class_names.index(name)
-    return table

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from terrazzo.errors import Invalid
-from terrazzo.metrics.scores import ClassScore, ImageScore, SplitScores
+from terrazzo.metrics.image_scores import ImageScore
+from terrazzo.metrics.scores import ClassScore, SplitScores
 from terrazzo.types import IGNORE, Mask_HW, Task
 
 Confusion_CC = NDArray[np.int64]

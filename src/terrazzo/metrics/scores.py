@@ -67,21 +67,3 @@ Scores = Annotated[
     Discriminator(_form),
 ]
 """Scores of one split of any task; each has ``split``, ``images``, ``definition`` and ``headline``."""
-
-
-class ImageScore(Record):
-    """One image of an evaluation, for the list of worst images first.
-
-    ``error_share`` is the part (0..1) of counted pixels that are wrong; paths are relative to the evaluation folder.
-    """
-
-    path: str
-    hash: str
-    width: int
-    height: int
-    miou: float | None
-    error_share: float
-    image: str | None = None
-    truth: str | None = None
-    prediction: str | None = None
-    error: str | None = None

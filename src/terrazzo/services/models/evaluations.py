@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import EvaluationRow, TaskRow, VersionRow
 from terrazzo.errors import NotFound
-from terrazzo.metrics.scores import ImageScore, SplitScores
+from terrazzo.metrics.image_scores import ImageScore
+from terrazzo.metrics.scores import Scores, SplitScores
 from terrazzo.services import storage
 from terrazzo.services.jobs.records import Artifact
 from terrazzo.services.models.records import EvaluationRecord, EvaluationReport, VersionRecord
@@ -97,9 +98,7 @@ def list_evaluations(ws: Workspace, version_id: str) -> tuple[EvaluationRecord, 
         return (*(_record(row, version) for row in rows), *own)
 
 
-def add_evaluation(
-    ws: Workspace, *, version_id: str, job_id: str, task_id: str, snapshot: str, scores: SplitScores
-) -> None:
+def add_evaluation(ws: Workspace, *, version_id: str, job_id: str, task_id: str, snapshot: str, scores: Scores) -> None:
     """Keep the evaluation that a job made, whose report is in its run folder; a second call changes nothing.
 
     Nothing is kept when the version was deleted meanwhile.
@@ -118,7 +117,7 @@ def add_evaluation(
                 task="" if task is None else task.name,
                 snapshot=snapshot,
                 images=scores.images,
-                miou=scores.miou,
+                miou=scores.headline.value,
             )
         )
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from terrazzo.bundle.manifest import Speed
-from terrazzo.metrics.scores import ImageScore, SplitScores
+from terrazzo.metrics.image_scores import ImageScore
+from terrazzo.metrics.scores import SplitScores
 from terrazzo.services.jobs.records import Artifact
 from terrazzo.types import Record
 

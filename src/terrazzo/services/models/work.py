@@ -52,5 +52,5 @@ def run(context: JobContext) -> dict[str, Any]:
         "version_id": given["version_id"],
         "version_label": given["version_label"],
         "split": split,
-        "miou": scores.miou,
+        "miou": scores.headline.value,
     }

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import JobRow, ModelRow, VersionRow
-from terrazzo.metrics.scores import ImageScore
+from terrazzo.metrics.image_scores import ImageScore
 from terrazzo.services.models.models import evaluation
 from terrazzo.services.models.records import VersionRecord
 from terrazzo.services.models.versions import version_records

@@ -49,7 +49,7 @@ def run(context: JobContext) -> dict[str, Any]:
         # The checkpoint holds several copies of the weights; from here on nobody resumes from it.
         shutil.rmtree(context.run.folder / "checkpoints", ignore_errors=True)
         context.run.log(f"Published as {version.label}.")
-        miou = {split: scores.miou for split, scores in bundle.manifest.scores.items()}
+        miou = {split: scores.headline.value for split, scores in bundle.manifest.scores.items()}
         return {"version_id": version.id, "version_label": version.label, "miou": miou}
     finally:
         ws.close()

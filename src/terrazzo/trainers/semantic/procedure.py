@@ -19,7 +19,7 @@ from terrazzo.evaluation.evaluate import evaluate
 from terrazzo.evaluation.truth import from_snapshot
 from terrazzo.files.whole import write_atomically
 from terrazzo.metrics.confusion import scores
-from terrazzo.metrics.scores import SplitScores
+from terrazzo.metrics.scores import Scores
 from terrazzo.snapshot import Snapshot, SnapshotImage
 from terrazzo.snapshot.cache import PixelCache, open_cache
 from terrazzo.trainers.estimate import Choice
@@ -297,10 +297,10 @@ class Procedure:
             "kept_epoch": fit.best_epoch + 1,
         }
 
-    def _evaluate(self, stage: Stage) -> dict[str, SplitScores]:
+    def _evaluate(self, stage: Stage) -> dict[str, Scores]:
         """Scores of each split by the predictor that users will run."""
         predictor = load(stage.bundle(), "auto")
-        results: dict[str, SplitScores] = {}
+        results: dict[str, Scores] = {}
         for split in SPLITS:
             if not self.snapshot.images(split):
                 self.run.skip(f"evaluate {split}", f"there is no image in {split}")
@@ -314,8 +314,7 @@ class Procedure:
                     on_progress=self.run.progress,
                     check=self.run.check,
                 )
-                miou = results[split].miou
-                self.run.log(
-                    f"{split}: mIoU {'n/a' if miou is None else f'{miou:.4f}'} on {results[split].images} images"
-                )
+                told, images = results[split].headline, results[split].images
+                value = "n/a" if told.value is None else f"{told.value:.4f}"
+                self.run.log(f"{split}: {told.name} {value} on {images} images")
         return results
