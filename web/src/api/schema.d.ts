@@ -1842,7 +1842,7 @@ export interface components {
         };
         /**
          * ImageScore
-         * @description One image of an evaluation, for the list of worst images first.
+         * @description One image whose answer is pixels.
          *
          *     ``error_share`` is the part (0..1) of counted pixels that are wrong; paths are relative to the evaluation folder.
          */
