@@ -44,8 +44,8 @@ def _chosen(thresholds: Mapping[str, float]) -> list[str]:
         return []
     return [
         "",
-        "The threshold of each class was chosen on `val`, for the best F1; the scores of `val` are a little too good for "
-        "that. It can be moved when images are predicted.",
+        "The threshold of each class was chosen on `val`, for the best F1; the scores of `val` are a little too good "
+        "for that. It can be moved when images are predicted.",
     ]
 
 
