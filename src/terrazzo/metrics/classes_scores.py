@@ -40,8 +40,10 @@ class ClassesScores(Record):
 
     ``accuracy`` is the part of images whose classes are all right. ``top5`` is None for tagging and for tasks of fewer
     than six classes. ``confusion`` rows are truth, columns prediction, in class order, in images; for tagging, a row
-    counts the images that hold the class, by the other classes predicted on them, and the last column those on which
-    it was missed. ``calibration_error`` is the expected calibration error over ``calibration`` (Guo et al. 2017).
+    counts the images that hold the class: on the diagonal those on which it was predicted, beside it those on which
+    another class was predicted that is not there, and in the last column those on which it was missed.
+    ``calibration`` leaves bins without an answer out; ``calibration_error`` is the expected calibration error over
+    it (Guo et al. 2017).
     """
 
     form: Literal["classes"] = "classes"

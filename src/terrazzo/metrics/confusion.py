@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from terrazzo.errors import Invalid
 from terrazzo.metrics.image_scores import ImageScore
+from terrazzo.metrics.ratios import mean, ratio
 from terrazzo.metrics.scores import ClassScore, SplitScores
 from terrazzo.types import IGNORE, Mask_HW, Task
 
@@ -95,12 +94,12 @@ def class_ious(confusion_CC: Confusion_CC) -> tuple[float | None, ...]:
     """IoU (0..1) of each class; None where the class occurs in neither truth nor prediction."""
     true_positive, in_truth, in_prediction = _margins(confusion_CC)
     union = in_truth + in_prediction - true_positive
-    return tuple(_ratio(int(hit), int(all_)) for hit, all_ in zip(true_positive, union, strict=True))
+    return tuple(ratio(int(hit), int(all_)) for hit, all_ in zip(true_positive, union, strict=True))
 
 
 def mean_iou(confusion_CC: Confusion_CC) -> float | None:
     """Mean IoU over the classes that occur in truth or prediction; None when there is no counted pixel."""
-    return _mean(class_ious(confusion_CC))
+    return mean(class_ious(confusion_CC))
 
 
 def scores(confusion_CC: Confusion_CC, task: Task, *, split: str, images: int) -> SplitScores:
@@ -132,9 +131,9 @@ def scores(confusion_CC: Confusion_CC, task: Task, *, split: str, images: int) -
                 name=one.name,
                 color=one.color,
                 iou=ious[index],
-                precision=_ratio(hit, predicted),
-                recall=_ratio(hit, truth),
-                f1=_ratio(2 * hit, truth + predicted),
+                precision=ratio(hit, predicted),
+                recall=ratio(hit, truth),
+                f1=ratio(2 * hit, truth + predicted),
                 share=truth / total if total else 0.0,
                 predicted_share=predicted / total if total else 0.0,
                 pixels=truth,
@@ -144,9 +143,9 @@ def scores(confusion_CC: Confusion_CC, task: Task, *, split: str, images: int) -
         split=split,
         images=images,
         pixels=total,
-        miou=_mean(ious),
-        pixel_accuracy=_ratio(int(true_positive.sum()), total),
-        mean_f1=_mean([row.f1 for row in rows]),
+        miou=mean(ious),
+        pixel_accuracy=ratio(int(true_positive.sum()), total),
+        mean_f1=mean([row.f1 for row in rows]),
         classes=tuple(rows),
         confusion=tuple(tuple(int(count) for count in row) for row in confusion_CC),
     )
@@ -169,14 +168,3 @@ def image_score(confusion_CC: Confusion_CC, *, path: str, hash: str, width: int,
 def _margins(confusion_CC: Confusion_CC) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Pixels of each class that are right, that are in truth, that are in the prediction."""
     return np.diagonal(confusion_CC), confusion_CC.sum(axis=1), confusion_CC.sum(axis=0)
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    """``part / whole``, or None ("n/a") when there is nothing to divide by."""
-    return part / whole if whole else None
-
-
-def _mean(values: Sequence[float | None]) -> float | None:
-    """Mean of those that are not None; None when all are."""
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None

@@ -1,0 +1,153 @@
+"""How well objects are found on a split: scores, curves and thresholds from images that are seen one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+
+from terrazzo.errors import Invalid
+from terrazzo.metrics.best_threshold import best_threshold, thresholds_in_order
+from terrazzo.metrics.object_curves import ObjectCurves
+from terrazzo.metrics.object_ledger import Ledger, bind, enter
+from terrazzo.metrics.object_outcomes import (
+    Matched,
+    ObjectImageCounts,
+    ObjectMatches,
+    as_record,
+    image_counts,
+    outcomes_at,
+)
+from terrazzo.metrics.object_scores import ObjectScores
+from terrazzo.metrics.object_tables import object_curves, object_scores, principal_matches
+from terrazzo.types import ObjectsPrediction, Task, TrueObjects
+
+MAX_DETS = 100
+"""COCO counts that many objects of a class on an image, the most confident ones, for average precision."""
+
+_BATCH_IMAGES = 64
+_BATCH_PAIRS = 500_000
+"""Images are matched many at once, which is faster, but no more than fit into some tens of megabytes."""
+
+
+class ObjectMeter:
+    """Compares found objects with true ones, by boxes, and by masks for tasks that have them.
+
+    Images are numbered from 0 in the order in which they are added. Thresholds that are not given are 0.5. Average
+    precision is that of COCO; everything else counts all objects, also beyond ``max_dets``.
+    """
+
+    def __init__(self, task: Task, *, max_dets: int = MAX_DETS) -> None:
+        """``max_dets``: objects of a class on an image that count for average precision, the most confident first."""
+        self._task = task
+        self._masks = task.kind == "instance"
+        self._max_dets = max_dets
+        self._waiting: list[tuple[TrueObjects, ObjectsPrediction]] = []
+        self._waiting_pairs = 0
+        self._parts: list[Ledger] = []
+
+    def add(self, truth: TrueObjects, prediction: ObjectsPrediction) -> None:
+        """Count one image.
+
+        Raises:
+            Invalid: sizes that differ, a class that the task does not have, a confidence or a box that is no number, or
+                no masks in a task that needs them.
+        """
+        self._refuse_what_does_not_fit(truth, prediction)
+        self._waiting.append((truth, prediction))
+        self._waiting_pairs += len(truth) * len(prediction)
+        if len(self._waiting) >= _BATCH_IMAGES or self._waiting_pairs >= _BATCH_PAIRS:
+            self._work_off()
+
+    @property
+    def images(self) -> int:
+        """How many were added."""
+        return sum(part.images for part in self._parts) + len(self._waiting)
+
+    def scores(self, *, split: str, thresholds: Mapping[str, float]) -> ObjectScores:
+        """All scores, with the objects that are at least as confident as the threshold of their class.
+
+        Raises:
+            Invalid: no image was added, or a threshold that is none of this task.
+        """
+        threshold_C = thresholds_in_order(self._task, thresholds)
+        return object_scores(self._ledger(), self._task, threshold_C, split=split, max_dets=self._max_dets)
+
+    def best_thresholds(self) -> dict[str, float]:
+        """The threshold of each class with the best F1 at an IoU of 0.5, by masks where there are any, else by boxes.
+
+        Of equal F1 the highest; a class without truth, or of which nothing was found right, gets 0.5.
+        """
+        matched = self.matched()
+        counted_D = matched.truth_D >= -1
+        thresholds = {}
+        for index, name in enumerate(self._task.class_names):
+            of_class_D = counted_D & (matched.class_D == index)
+            truths = int(np.count_nonzero(matched.class_T == index))
+            thresholds[name] = best_threshold(
+                matched.confidence_D[of_class_D], matched.truth_D[of_class_D] >= 0, truths
+            )
+        return thresholds
+
+    def curves(self) -> ObjectCurves:
+        """Precision against recall, and precision, recall and F1 against confidence, of each class."""
+        return object_curves(self._ledger(), self._task, max_dets=self._max_dets)
+
+    def matches(self) -> ObjectMatches:
+        """What a page needs to count anew for any thresholds."""
+        by: Literal["masks", "boxes"] = "masks" if self._masks else "boxes"
+        return as_record(self.matched(), by=by, images=self.images, classes=self._task.class_names)
+
+    def image_counts(self, thresholds: Mapping[str, float]) -> tuple[ObjectImageCounts, ...]:
+        """How each image went, in the order in which they were added. Errors as ``scores``."""
+        matched = self.matched()
+        return image_counts(matched, outcomes_at(matched, thresholds_in_order(self._task, thresholds)), self.images)
+
+    def _refuse_what_does_not_fit(self, truth: TrueObjects, prediction: ObjectsPrediction) -> None:
+        """Raise ``Invalid`` as ``add`` says."""
+        if (truth.height, truth.width) != (prediction.height, prediction.width):
+            raise Invalid(
+                f"Truth is {truth.width} x {truth.height} and prediction is {prediction.width} x {prediction.height}"
+                " pixels.",
+                "Compare objects on one image.",
+            )
+        for name, one in (("Truth", truth), ("Prediction", prediction)):
+            if len(one) and not (one.classes_N.min() >= 0 and one.classes_N.max() < len(self._task.classes)):
+                raise Invalid(
+                    f"{name} holds an object of a class that is none of the {len(self._task.classes)} of the task.",
+                    "Use objects that were made for this task.",
+                )
+            if not np.isfinite(one.boxes_N4).all():
+                raise Invalid(f"{name} holds a box whose sides are no numbers.", "Leave such boxes out.")
+            if self._masks and len(one.masks or ()) != len(one):
+                raise Invalid(
+                    f"{name} has {len(one)} objects and {len(one.masks or ())} masks.",
+                    "Give every object of an instance task a mask.",
+                )
+            if self._masks and any((m.height, m.width) != (one.height, one.width) for m in one.masks or ()):
+                raise Invalid(
+                    f"{name} has a mask that is not {one.width} x {one.height} pixels, as the image is.",
+                    "Give masks as large as the image.",
+                )
+        if not np.isfinite(prediction.confidences_N).all():
+            raise Invalid("Prediction holds a confidence that is no number.", "Train the model again.")
+
+    def _work_off(self) -> None:
+        """Match the images that wait, and forget them."""
+        if self._waiting:
+            self._parts.append(enter(self._waiting, masks=self._masks))
+            self._waiting, self._waiting_pairs = [], 0
+
+    def _ledger(self) -> Ledger:
+        """All images so far."""
+        self._work_off()
+        if not self._parts:
+            raise Invalid("There is no image to score.", "Evaluate on a split that has images.")
+        if len(self._parts) > 1:
+            self._parts = [bind(self._parts)]
+        return self._parts[0]
+
+    def matched(self) -> Matched:
+        """The matches by masks where there are any, else by boxes."""
+        return principal_matches(self._ledger())

@@ -1,0 +1,54 @@
+"""Average precision of objects is that of pycocotools, whatever the images hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from coco_peer import Images, coco_ap
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_objects import draw_image, task_of
+
+from terrazzo.metrics.object_meter import ObjectMeter
+
+
+def check_against_coco(images: Images, classes: int, max_dets: int = 100) -> None:
+    meter = ObjectMeter(task_of(classes), max_dets=max_dets)
+    for truth, prediction in images:
+        meter.add(truth, prediction)
+    scores = meter.scores(split="val", thresholds={})
+    assert scores.masks is not None
+    for kind, means in (("bbox", scores.boxes), ("segm", scores.masks)):
+        ap_CT = coco_ap(images, classes, kind, max_dets)  # type: ignore[arg-type]
+        for one, ap_T in zip(scores.classes, ap_CT, strict=True):
+            measures = one.boxes if kind == "bbox" else one.masks
+            assert measures is not None
+            if np.isnan(ap_T[0]):
+                assert (measures.ap50, measures.ap50_95) == (None, None)
+            else:
+                assert measures.ap50 == pytest.approx(ap_T[0], abs=1e-6)
+                assert measures.ap50_95 == pytest.approx(ap_T.mean(), abs=1e-6)
+        if np.isnan(ap_CT).all():
+            assert (means.map50, means.map50_95) == (None, None)
+        else:
+            assert means.map50 == pytest.approx(np.nanmean(ap_CT[:, 0]), abs=1e-6)
+            assert means.map50_95 == pytest.approx(np.nanmean(ap_CT), abs=1e-6)
+
+
+@settings(deadline=None, max_examples=100)
+@given(seed=st.integers(0, 2**32 - 1), count=st.integers(1, 6), classes=st.integers(1, 4), dets=st.integers(1, 12))
+def test_ap_is_that_of_coco(seed: int, count: int, classes: int, dets: int) -> None:
+    rng = np.random.default_rng(seed)
+    check_against_coco([draw_image(rng, classes) for _ in range(count)], classes, dets)
+
+
+def test_more_objects_than_coco_counts() -> None:
+    rng = np.random.default_rng(1)
+    images = [draw_image(rng, 1, most=90, side=60) for _ in range(3)]
+    assert max(len(prediction) for _, prediction in images) > 100
+    check_against_coco(images, 1)
+
+
+def test_many_images_are_matched_in_parts() -> None:
+    rng = np.random.default_rng(2)
+    check_against_coco([draw_image(rng, 3) for _ in range(150)], 3)
