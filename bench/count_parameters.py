@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from terrazzo.trainers.semantic.catalogue import DECODERS, ENCODERS, PARAMETERS
+from terrazzo.trainers.semantic.catalogue import DECODERS, PARAMETERS, decoder_key, split_name
 from terrazzo.trainers.semantic.network import NetworkPlan, build, count_parameters
 
 NAMES = [
@@ -19,6 +19,7 @@ NAMES = [
     *(f"{decoder}-resnet50" for decoder in ("fpn", "pspnet", "deeplabv3plus", "upernet")),
     *(f"{decoder}-convnext-tiny" for decoder in ("segformer", "upernet")),
     "upernet-convnext-base",
+    "doc-ufcn",
 ]
 
 
@@ -30,15 +31,16 @@ def main() -> None:
     for name in NAMES:
         count = count_parameters(build(_plan(name)))
         print(f'    "{name}": {count:_},')
-        wrong += count != PARAMETERS.get(name)
+        wrong += count != PARAMETERS[name]
     if arguments.check and wrong:
         sys.exit(1)
 
 
 def _plan(name: str) -> NetworkPlan:
-    decoder, _, encoder = name.partition("-")
-    timm = ENCODERS[encoder].timm
-    return NetworkPlan(decoder=decoder, encoder=timm, classes=10, licence="", weights_source="", weights_licence="")
+    timm = split_name(name)[1].timm
+    return NetworkPlan(
+        decoder=decoder_key(name), encoder=timm, classes=10, licence="", weights_source="", weights_licence=""
+    )
 
 
 if __name__ == "__main__":

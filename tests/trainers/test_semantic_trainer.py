@@ -15,7 +15,7 @@ from terrazzo.errors import Invalid
 from terrazzo.snapshot import Snapshot
 from terrazzo.trainers.registry import default_architecture, get_trainer
 from terrazzo.trainers.semantic import SemanticTrainer
-from terrazzo.trainers.semantic.catalogue import PARAMETERS, split_name
+from terrazzo.trainers.semantic.catalogue import PARAMETERS, decoder_key, split_name
 from terrazzo.trainers.semantic.choices import Device, choose_sizing
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.network import NetworkPlan, build, count_parameters
@@ -32,10 +32,9 @@ class TestSemanticTrainer(TrainerContract):
 
 
 def plan_of(name: str) -> NetworkPlan:
-    decoder, _, _ = name.partition("-")
     _, encoder = split_name(name)
     return NetworkPlan(
-        decoder=decoder, encoder=encoder.timm, classes=10, licence="", weights_source="", weights_licence=""
+        decoder=decoder_key(name), encoder=encoder.timm, classes=10, licence="", weights_source="", weights_licence=""
     )
 
 

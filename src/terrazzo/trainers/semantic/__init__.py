@@ -12,7 +12,7 @@ from terrazzo.errors import Invalid, NotFound
 from terrazzo.trainers.base import Architecture, Preset
 from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
 from terrazzo.trainers.machine import has_gpu
-from terrazzo.trainers.semantic.catalogue import catalogue, custom_encoder
+from terrazzo.trainers.semantic.catalogue import WHOLE_NETWORKS, catalogue, custom_encoder
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.forecast import forecast
 from terrazzo.trainers.semantic.load import load
@@ -101,6 +101,8 @@ class SemanticTrainer:
             raise NotFound(
                 f"There is no semantic architecture {architecture!r}.", "See all with “terrazzo architectures”."
             )
+        if architecture in WHOLE_NETWORKS:
+            _check_whole(described, settings)
         if settings.device == "gpu" and not has_gpu():
             raise Invalid("A GPU was asked for, but this machine has none.", "Set “device” to “auto” or “cpu”.")
         if settings.start_from is not None or settings.weights == "random":
@@ -143,6 +145,22 @@ class SemanticTrainer:
     def load(self, bundle: Bundle, device: str) -> Predictor[Any]:
         """A predictor on ``cpu`` (the exported network), ``cuda``, ``torch-cpu``, or ``auto`` (a GPU, if any)."""
         return load(bundle, device)
+
+
+def _check_whole(described: Architecture, settings: SemanticConfig) -> None:
+    """Refuse settings that are about an encoder of timm, for a network that has none."""
+    if settings.encoder is not None:
+        raise Invalid(f"{described.title} takes no other encoder than its own.", "Leave “encoder” empty.")
+    if settings.freeze_encoder in ("early", "all"):
+        raise Invalid(
+            f"{described.title} starts from random weights: nothing of it can stay as it is.",
+            "Set “freeze_encoder” to “auto”.",
+        )
+    if settings.weights not in ("pretrained", "random"):
+        raise Invalid(
+            f"There are no weights of an encoder that {described.title} could take.",
+            "Leave “weights” as it is, or start from a version.",
+        )
 
 
 def _settings(config: BaseModel) -> SemanticConfig:

@@ -127,6 +127,25 @@ ENCODERS: dict[str, Encoder] = {
     ),
 }
 
+WHOLE_NETWORKS: dict[str, tuple[Decoder, Encoder]] = {
+    "doc-ufcn": (
+        Decoder(
+            "Doc-UFCN",
+            "DocUfcn",
+            "A small U-shaped network of dilated convolutions, made for pages of documents and trained from random "
+            "weights. It knows no picture before the training, so it wants more pages and more epochs than the others.",
+        ),
+        Encoder(
+            "Its own encoder",
+            "",
+            "It is trained with the rest, from random weights.",
+            WeightFile(licence="none needed"),
+            rate=1.0,
+        ),
+    ),
+}
+"""Networks that take no other encoder than their own, by the name of the architecture."""
+
 # Counted with 10 classes by bench/count_parameters.py; a test compares them with the networks themselves.
 PARAMETERS: dict[str, int] = {
     "unet-efficientnet-lite0": 3_833_514,
@@ -146,6 +165,7 @@ PARAMETERS: dict[str, int] = {
     "segformer-convnext-tiny": 28_453_482,
     "upernet-convnext-tiny": 37_046_186,
     "upernet-convnext-base": 97_702_282,
+    "doc-ufcn": 4_098_090,
 }
 
 _DEFAULTS: dict[str, Literal["cpu", "gpu"]] = {"fpn-efficientnet-lite0": "cpu", "upernet-convnext-base": "gpu"}
@@ -155,8 +175,20 @@ def split_name(name: str) -> tuple[Decoder, Encoder]:
     """The parts of an architecture's name; ``KeyError`` when it is not in the catalogue."""
     if name not in PARAMETERS:
         raise KeyError(name)
+    if name in WHOLE_NETWORKS:
+        return WHOLE_NETWORKS[name]
     decoder, _, encoder = name.partition("-")
     return DECODERS[decoder], ENCODERS[encoder]
+
+
+def decoder_key(name: str) -> str:
+    """What a ``NetworkPlan`` calls the decoder of an architecture: the key of ``DECODERS`` or ``WHOLE_NETWORKS``."""
+    return name if name in WHOLE_NETWORKS else name.partition("-")[0]
+
+
+def licence_of(name: str) -> str:
+    """The licences of the code of an architecture."""
+    return "Apache-2.0" if name in WHOLE_NETWORKS else "MIT (segmentation-models-pytorch), Apache-2.0 (timm)"
 
 
 def custom_encoder(name: str) -> Encoder:
@@ -198,14 +230,14 @@ def _describe(name: str) -> Architecture:
     weights = encoder.weights
     return Architecture(
         name=name,
-        title=f"{decoder.title} with {encoder.title}",
+        title=decoder.title if name in WHOLE_NETWORKS else f"{decoder.title} with {encoder.title}",
         description=f"**{decoder.title}.** {decoder.about}\n\n**{encoder.title}.** {encoder.about}",
         trainer="semantic",
         kinds=("semantic",),
         decoder=decoder.title,
         encoder=encoder.title,
         parameters=PARAMETERS[name],
-        licence="MIT (segmentation-models-pytorch), Apache-2.0 (timm)",
+        licence=licence_of(name),
         weights_source=weights.source,
         weights_licence=weights.licence,
         weights_status=status_of(weights),

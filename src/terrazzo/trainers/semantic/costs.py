@@ -56,6 +56,7 @@ COSTS: dict[str, Cost] = {
         ("segformer-convnext-tiny", 9.82, 2.04, 216),
         ("upernet-convnext-tiny", 15.83, 4.21, 584),
         ("upernet-convnext-base", 29.30, 7.50, 1021),
+        ("doc-ufcn", 16.50, 2.55, 194),
     )
 }
 

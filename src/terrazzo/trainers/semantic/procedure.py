@@ -26,7 +26,7 @@ from terrazzo.trainers.estimate import Choice
 from terrazzo.trainers.machine import code_version, environment
 from terrazzo.trainers.semantic import weights as weight_files
 from terrazzo.trainers.semantic.afterwards import expected_seconds
-from terrazzo.trainers.semantic.catalogue import custom_encoder, split_name
+from terrazzo.trainers.semantic.catalogue import WHOLE_NETWORKS, custom_encoder, decoder_key, licence_of, split_name
 from terrazzo.trainers.semantic.choices import MULTIPLE, NO_VAL, Sizing, choose_sizing
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.load import load
@@ -74,7 +74,7 @@ class Procedure:
         self.snapshot, self.architecture, self.config = snapshot, architecture, config
         self.run, self.bundle_root, self.lineage = run, bundle_root, lineage
         self.device = choose_device(config)
-        self.decoder_key, _, _ = architecture.partition("-")
+        self.decoder_key = decoder_key(architecture)
         _, self.encoder = split_name(architecture)
         if config.encoder is not None:
             self.encoder = custom_encoder(config.encoder)
@@ -156,7 +156,7 @@ class Procedure:
             decoder=self.decoder_key,
             encoder=self.encoder.timm,
             classes=len(task.classes),
-            licence="MIT (segmentation-models-pytorch), Apache-2.0 (timm)",
+            licence=licence_of(self.architecture),
             weights_source=self._weights_source(),
             weights_licence=self.encoder.weights.licence,
         )
@@ -218,6 +218,8 @@ class Procedure:
                 self.run.log(f"Not taken over, because the classes differ: {', '.join(left_out)}.", "warning")
         elif config.weights == "random":
             self.run.log("Started from random weights, as asked.")
+        elif self.architecture in WHOLE_NETWORKS:
+            self.run.log("Started from random weights: there are no others for this network.")
         else:
             if config.weights == "pretrained":
                 values = weight_files.load_encoder_weights(self.encoder.weights, self.encoder.timm)

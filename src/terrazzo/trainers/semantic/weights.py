@@ -25,7 +25,8 @@ _HUB_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class WeightFile:
-    """Where pretrained weights come from: an installed Python package, or a repository of the Hugging Face hub."""
+    """Where pretrained weights come from: an installed Python package, a repository of the Hugging Face hub, or (with
+    neither) nowhere: there are none."""
 
     licence: str
     package: str | None = None
@@ -34,11 +35,15 @@ class WeightFile:
     @property
     def source(self) -> str:
         """The source in words for people."""
+        if self.package is None and self.hub is None:
+            return "random weights"
         return f"Python package {self.package}" if self.package else f"Hugging Face hub: {self.hub}"
 
 
 def status_of(weights: WeightFile) -> WeightStatus:
     """Whether the weights are on this disk, can be fetched, or are missing; never takes longer than some seconds."""
+    if weights.package is None and weights.hub is None:
+        return "none"
     if weights.package is not None:
         return "here" if find_spec(weights.package) else "missing"
     if weights.hub is not None and _cached(weights.hub) is not None:
