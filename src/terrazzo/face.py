@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from terrazzo.errors import Invalid
-from terrazzo.types import SPLITS, Annotation, ExifMasks, Predictor, Source, Split
+from terrazzo.types import SPLITS, Annotation, ExifMasks, Predictor, Split, TaskKind
 from terrazzo.words import counted, is_or_are
 
 if TYPE_CHECKING:
@@ -34,18 +34,20 @@ def read(
     ignore: Sequence[str] = (),
     keep: Sequence[str] = (),
     format: str | None = None,
+    task: TaskKind | None = None,
     snap_colours: bool = False,
     exif_masks: ExifMasks = "auto",
 ) -> Reading:
-    """Read a folder or zip of images and masks; the pixels are read when they are needed.
+    """Read a folder or zip of images and annotations; the pixels are read when they are needed.
 
     How the masks are understood is decided over all of them, and said by ``Reading.settled()``.
 
     Args:
-        path: In the AmalthAI layout or as CVAT “Segmentation mask 1.1”; a plain folder of images has no masks.
+        path: In a layout that Terrazzo reads; a plain folder of images has no annotations.
         ignore: Labels whose pixels count nowhere and that become no class, for example ``["background"]``.
         keep: Labels that are classes though their names say "ignore", for example ``["void"]``.
         format: Name of the format; found out when None.
+        task: Kind of the task; None takes what the files hold.
         snap_colours: Give pixels that are nearly a label's colour the nearest label, instead of refusing the file.
         exif_masks: How masks lie on images that carry an EXIF rotation, where their sizes do not tell: ``upright`` (as
             people see them), ``raw`` (as stored) or ``auto`` (as the masks whose sizes tell).
@@ -54,7 +56,7 @@ def read(
         NotFound: nothing at this path, or no format of this name.
         Invalid: nothing that can be read.
     """
-    return _read(path, ignore, keep, (), format, snap_colours, exif_masks)
+    return _read(path, ignore, keep, (), format, task, snap_colours, exif_masks)
 
 
 def _read(
@@ -63,6 +65,7 @@ def _read(
     keep: Sequence[str],
     classes: Sequence[str],
     format: str | None,
+    kind: TaskKind | None,
     snap_colours: bool,
     exif_masks: ExifMasks,
 ) -> Reading:
@@ -70,13 +73,15 @@ def _read(
     from terrazzo.formats.registry import read
 
     choices = MaskChoices(snap_colours=snap_colours, exif_masks=exif_masks)
-    return read(path, ignore=ignore, keep=keep, classes=classes, format=format, choices=choices)
+    return read(path, ignore=ignore, keep=keep, classes=classes, format=format, kind=kind, choices=choices)
 
 
 def freeze(
     reading: Reading, folder: Path | str, *, splits: Mapping[Split, float] | None = None, seed: int = 0
 ) -> Snapshot:
-    """Freeze all images that have masks: ``folder/blobs`` gets their bytes, ``folder/snapshots/<id>`` the rest.
+    """Freeze all images that are annotated: ``folder/blobs`` gets their bytes, ``folder/snapshots/<id>`` the rest.
+
+    An image of which the annotation says that nothing is there is one of them.
 
     Args:
         splits: Parts of train, val and test that add up to 1; None keeps the splits of the reading, or divides
@@ -84,14 +89,16 @@ def freeze(
         seed: Of the division.
 
     Raises:
-        Invalid: files are wrong (all of them are checked, the first 20 are named), or nothing has a mask.
+        Invalid: files are wrong (all of them are checked, the first 20 are named), or nothing is annotated.
     """
     from terrazzo.snapshot import freeze
     from terrazzo.snapshot.blobs import BlobStore
 
     task = reading.task
     if task is None:
-        raise Invalid("There are no masks to learn from.", "Read a folder or zip that has masks and a label map.")
+        raise Invalid(
+            "There are no annotations to learn from.", "Read a folder or zip that has them: masks, for example."
+        )
     root = Path(folder)
     images = _images(reading, BlobStore(root / "blobs"))
     if splits is not None or all(image.split is None for image in images):
@@ -100,17 +107,15 @@ def freeze(
 
 
 def _images(reading: Reading, blobs: BlobStore) -> list[FrozenImage]:
-    """Every image that has a mask, checked, with its bytes in the store."""
-    from terrazzo.geometry.raster import mask_to_shapes
+    """Every image that is annotated, checked, with its bytes in the store."""
     from terrazzo.snapshot import FrozenImage
 
     problems: list[Problem] = list(reading.problems)
     images: list[FrozenImage] = []
-    source = Source(kind="import", name=reading.source.root_name)
     for item in reading.items:
-        found, mask_HW = reading.examine(item)
+        found, annotated = reading.examine(item)
         problems += found
-        if found or mask_HW is None or reading.task is None:
+        if annotated is None:
             continue
         info = reading.info(item)
         images.append(
@@ -121,7 +126,7 @@ def _images(reading: Reading, blobs: BlobStore) -> list[FrozenImage]:
                 width=info.width,
                 height=info.height,
                 mode=info.mode,
-                annotation=Annotation(revision=1, state="done", shapes=mask_to_shapes(mask_HW, reading.task, source)),
+                annotation=Annotation(revision=1, state="done", shapes=annotated.shapes, tags=annotated.tags),
             )
         )
     if problems:
@@ -224,7 +229,7 @@ def evaluate(
         report = Path(temporary) if folder is None else Path(folder)
         if isinstance(data, Path | str):
             classes = opened.manifest.task.class_names
-            with _read(data, ignore, (), classes, None, snap_colours, exif_masks) as reading:
+            with _read(data, ignore, (), classes, None, opened.manifest.task.kind, snap_colours, exif_masks) as reading:
                 return evaluate(predictor, _truth(reading, opened, split), report, split=split)
         return evaluate(predictor, _truth(data, opened, split), report, split=split)
 

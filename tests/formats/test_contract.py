@@ -14,16 +14,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
+from task_samples import PATHS, tasks
 
 from terrazzo.errors import Conflict, Invalid
 from terrazzo.formats.amalthai import AmalthAI
+from terrazzo.formats.annotated import Annotated
 from terrazzo.formats.base import ExportItem, Format
 from terrazzo.formats.cvat_mask import CvatMask
 from terrazzo.formats.folder import Folder
 from terrazzo.formats.pairs import Pairs
 from terrazzo.formats.roboflow import RoboflowMasks
 from terrazzo.formats.source import open_source
-from terrazzo.types import IGNORE, LabelClass, Split, Task
+from terrazzo.geometry.raster import mask_to_shapes, shapes_to_mask
+from terrazzo.types import IGNORE, LabelClass, Source, Split, Task
+
+IMPORT = Source(kind="import")
 
 TASK = Task(
     name="segmentation",
@@ -58,8 +63,12 @@ class FormatContract:
                 assert reading.image_bytes(item) == photo(seed=seed)
                 assert (reading.info(item).width, reading.info(item).height) == (6, 4)
                 read_mask = reading.mask_HW(item)
-                if self.annotated:
+                annotation = reading.annotation(item)
+                assert item.annotated == self.annotated == (annotation is not None)
+                if annotation is not None and reading.task is not None:
                     np.testing.assert_array_equal(read_mask, classes(seed=seed))
+                    painted_HW = shapes_to_mask(annotation.shapes, reading.task, 4, 6)
+                    np.testing.assert_array_equal(painted_HW, classes(seed=seed))
                 else:
                     assert read_mask is None
             if self.annotated:
@@ -108,7 +117,7 @@ class FormatContract:
 
         for dest in (tmp_path / "out", tmp_path / "out.zip"):
             with pytest.raises(Invalid):
-                self.format.write(TASK, [ExportItem("a.png", "train", broken, lambda: None)], dest)
+                self.format.write(TASK, [ExportItem("a.png", "train", 6, 4, broken, lambda: None)], dest)
         assert list(tmp_path.iterdir()) == []
 
 
@@ -138,7 +147,10 @@ class WritesMasks:
             split = data.draw(st.sampled_from(["train", "val", "test", None]))
             image = photo(seed=seed)
             masks[image], splits[image] = one, split
-            items.append(ExportItem(name, split, lambda image=image: image, lambda one=one: one))
+            annotation = None if one is None else Annotated(shapes=mask_to_shapes(one, task, IMPORT))
+            items.append(
+                ExportItem(name, split, 6, 4, lambda image=image: image, lambda annotation=annotation: annotation)
+            )
         if not self.every_name and any(unicodedata.category(one) == "Cc" for one in "".join(task.class_names)):
             with pytest.raises(Invalid, match="cannot be written"):
                 self.format.write(task, items, dest)
@@ -165,6 +177,20 @@ class WritesMasks:
                     assert reading.mask_HW(item) is None
                 else:
                     np.testing.assert_array_equal(reading.mask_HW(item), masks[image])
+
+    def test_what_masks_cannot_hold_is_counted(self, tmp_path: Path) -> None:
+        shape = mask_to_shapes(np.zeros((4, 6), np.uint8), TASK, IMPORT)[0]
+        found = Annotated(shapes=(shape.model_copy(update={"confidence": 0.5, "text": "x"}),), tags=("sky", "tree"))
+        items = [ExportItem(f"{name}.png", "train", 6, 4, photo, lambda: found) for name in "ab"]
+        warnings = self.format.write(TASK, items, tmp_path / "out")
+        assert any("4 tags, 2 confidences, 2 texts" in one for one in warnings), warnings
+
+    def test_a_task_of_another_kind_is_refused(self, tmp_path: Path) -> None:
+        boxes = Task(name="boxes", kind="detection", classes=TASK.classes)
+        with pytest.raises(Invalid, match="detection") as caught:
+            self.format.write(boxes, [], tmp_path / "out")
+        assert "semantic" in caught.value.remedy
+        assert list(tmp_path.iterdir()) == []
 
 
 class MaskFormatContract(WritesMasks, FormatContract):
@@ -275,40 +301,6 @@ class MaskFormatContract(WritesMasks, FormatContract):
         with self.format.read(make(files)) as reading:
             assert reading.check() == ()
             assert all(item.mask is not None and item.split for item in reading.items)
-
-
-PATHS = ("a.png", "a.bmp", "a.b.png", "sub/a.png", "train/a.png", "train/sub/c.png", "val/a.png", "ünï code.png")
-
-colors = st.sampled_from(["#000000", "#ffffff", "#0000ff", "#e69f00", "#808080"])
-ODD_NAMES = (
-    "#1 crack",
-    "# old",
-    "a:b",
-    "x:1,2,3::",
-    " left",
-    "right ",
-    "a,b",
-    '"both", he said',
-    "100%25",
-    "é\u2028",
-    "線",
-)
-names = st.one_of(st.sampled_from(ODD_NAMES), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9))
-tasks = st.builds(
-    lambda classes, ignored: Task(
-        name="t",
-        kind="semantic",
-        classes=tuple(LabelClass(name=unicodedata.normalize("NFC", name), color=color) for name, color in classes),
-        ignored=ignored,
-    ),
-    st.lists(
-        st.tuples(names, colors),
-        min_size=1,
-        max_size=6,
-        unique_by=lambda one: unicodedata.normalize("NFC", one[0]),
-    ),
-    st.sampled_from([(), ("background",), ("void", "background"), ("#0 void",)]),
-)
 
 
 class TestAmalthAI(MaskFormatContract):

@@ -9,6 +9,7 @@ import pytest
 from format_samples import CLASSES_CSV, Files, Make, classes, photo, png
 
 from terrazzo.errors import Invalid
+from terrazzo.formats.annotated import Annotated
 from terrazzo.formats.base import ExportItem
 from terrazzo.formats.registry import detect
 from terrazzo.formats.roboflow import RoboflowMasks
@@ -92,7 +93,7 @@ def test_without_a_table(make: Make) -> None:
 def test_an_image_whose_name_ends_like_a_mask_is_renamed(tmp_path: Path) -> None:
     task = Task(name="t", kind="semantic", classes=(LabelClass(name="sky", color="#0000ff"),))
     items = [
-        ExportItem(name, "train", lambda seed=seed: photo(seed=seed), lambda: np.zeros((4, 6), np.uint8))
+        ExportItem(name, "train", 6, 4, lambda seed=seed: photo(seed=seed), Annotated)
         for seed, name in enumerate(["a.png", "a_mask.png"])
     ]
     warnings = FORMAT.write(task, items, tmp_path / "out")

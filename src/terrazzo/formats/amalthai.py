@@ -9,11 +9,12 @@ from terrazzo.errors import Invalid
 from terrazzo.formats import labelmap, layout
 from terrazzo.formats.base import ExportItem, Item, Reading
 from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
+from terrazzo.formats.losses import Losses, check_holds
 from terrazzo.formats.names import stem
 from terrazzo.formats.pairing import index, pair
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
-from terrazzo.types import Task
+from terrazzo.types import Task, TaskKind
 
 _LAYOUTS = (("images", "masks"), ("images", labelmap.FILE_NAME))
 """What must be there: masks, or (when no image is annotated yet) a label map."""
@@ -27,8 +28,9 @@ class AmalthAI:
     description = "Folders images/ and masks/, each with train/, val/ and test/, and labelmap.txt."
     looks_like = "images/<split>/, masks/<split>/ and labelmap.txt"
     fallback = False
+    kinds: tuple[TaskKind, ...] = ("semantic",)
 
-    def sniff(self, source: Source) -> bool:
+    def sniff(self, source: Source, kind: TaskKind | None = None) -> bool:
         """Images beside a label map, with masks in their folder or when nothing says that CVAT wrote it."""
         names = source.names()
         if layout.roots(names, ("images", "masks", labelmap.FILE_NAME)):
@@ -42,6 +44,7 @@ class AmalthAI:
         ignore: Sequence[str] = (),
         keep: Sequence[str] = (),
         task_name: str = "segmentation",
+        kind: TaskKind | None = None,
     ) -> Reading:
         """See ``Format``."""
         names = source.names()
@@ -79,7 +82,9 @@ class AmalthAI:
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
         """See ``Format``."""
+        check_holds(self.title, self.kinds, task)
         masks = MaskWriter(task)
+        losses = Losses("shape")
         unique = UniqueNames()
         with open_sink(dest) as sink:
             for item in items:
@@ -91,8 +96,9 @@ class AmalthAI:
                     rest = f"none/{rest}"
                 relative = unique(f"{item.split}/{rest}" if item.split else rest)
                 sink.write(f"images/{relative}", item.image_bytes())
-                mask_HW = item.mask_HW()
+                losses.look(item.annotated)
+                mask_HW = item.mask_HW(task)
                 if mask_HW is not None:
                     sink.write(f"masks/{stem(relative)}.png", masks.encode(mask_HW))
             sink.write(labelmap.FILE_NAME, labelmap.render(masks.labels()))
-        return (*masks.warnings(), *unique.warnings(), *labelmap.name_warnings(masks.labels()))
+        return (*masks.warnings(), *unique.warnings(), *losses.warnings(), *labelmap.name_warnings(masks.labels()))

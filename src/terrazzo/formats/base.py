@@ -1,4 +1,4 @@
-"""What a format is, and what reading a source with it gives: items, problems, pixels and masks."""
+"""What a format is, and what reading a source with it gives: items, problems, pixels and annotations."""
 
 from __future__ import annotations
 
@@ -6,25 +6,41 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.formats.annotated import Annotated
 from terrazzo.formats.labels import Label
 from terrazzo.formats.masks.mask_set import MaskChoices, MaskSet, SettledMasks
 from terrazzo.formats.source import Source
+from terrazzo.geometry.raster import mask_to_shapes, shapes_to_mask
 from terrazzo.imaging.decode import ImageInfo, probe
-from terrazzo.types import Mask_HW, Record, Split, Task
+from terrazzo.types import Mask_HW, Record, Split, Task, TaskKind
+from terrazzo.types import Source as Maker
+
+Annotate = Callable[["Item", ImageInfo], Annotated]
+"""The annotation of an item that has one; raises ``Invalid`` when what a file says of it is wrong."""
 
 
 class Item(Record):
-    """One image of a reading: its path in the project, and the names of its files in the source."""
+    """One image of a reading: its path in the project, and the names of its files in the source.
+
+    ``mask`` is its mask; ``annotation`` the file that says what is on it, in formats without masks.
+    """
 
     path: str
     image: str
     mask: str | None = None
     split: Split | None = None
+    annotation: str | None = None
+
+    @property
+    def annotated(self) -> bool:
+        """Whether there is an annotation, be it that there is nothing."""
+        return self.mask is not None or self.annotation is not None
 
 
 class Problem(Record):
@@ -38,8 +54,8 @@ class Problem(Record):
 class Reading:
     """What a source holds, as one format sees it. Pixels are read when asked for, so keep the source open.
 
-    Masks are understood as a set: before one is read, all are looked at. ``look``, ``examine``, ``info``, ``mask_HW``
-    and ``image_bytes`` may be called from several threads at once.
+    Masks are understood as a set: before one is read, all are looked at. ``look``, ``examine``, ``info``,
+    ``annotation``, ``mask_HW`` and ``image_bytes`` may be called from several threads at once.
     """
 
     def __init__(
@@ -54,6 +70,7 @@ class Reading:
         problems: Sequence[Problem] = (),
         warnings: Sequence[str] = (),
         question: Problem | None = None,
+        annotate: Annotate | None = None,
     ) -> None:
         self.format = format
         self.source = source
@@ -68,7 +85,8 @@ class Reading:
         self.ignored_by_name: tuple[str, ...] = ()
         """Labels that nobody asked to ignore; their names say it."""
         self._choices = MaskChoices()
-        self._masks = None if task is None else MaskSet(labels, task, label_file)
+        self._annotate = annotate
+        self._masks = None if task is None or annotate is not None else MaskSet(labels, task, label_file)
         self._settled: SettledMasks | None = None
         self._settling = threading.Lock()
         self._infos: dict[str, ImageInfo] = {}
@@ -105,7 +123,7 @@ class Reading:
                 self._masks.look(self.source.read(item.mask), item.mask)
 
     def settled(self) -> SettledMasks | None:
-        """How all masks are read, decided after a look at each; None when there is no task, and so no mask."""
+        """How all masks are read, decided after a look at each; None when the format has no masks."""
         if self._masks is None:
             return None
         with self._settling:
@@ -117,6 +135,24 @@ class Reading:
                 }
                 self._settled = self._masks.settle(infos, self._choices)
             return self._settled
+
+    def annotation(self, item: Item) -> Annotated | None:
+        """The shapes and tags of an item, of classes of ``task``; None when it is not annotated.
+
+        A mask gives one shape for each class that occurs.
+
+        Raises:
+            Invalid: as ``mask_HW``, or what a file says of the image is wrong.
+        """
+        if self.task is None or not item.annotated:
+            return None
+        if self._annotate is not None:
+            return self._annotate(item, self.info(item))
+        mask_HW = self.mask_HW(item)
+        return None if mask_HW is None else self._of_mask(mask_HW, self.task)
+
+    def _of_mask(self, mask_HW: Mask_HW, task: Task) -> Annotated:
+        return Annotated(shapes=mask_to_shapes(mask_HW, task, Maker(kind="import", name=self.source.root_name)))
 
     def mask_HW(self, item: Item) -> Mask_HW | None:
         """Class index of each pixel or ``IGNORE``, uint8 (height, width) of the image; None when there is no mask.
@@ -148,22 +184,25 @@ class Reading:
                 on_progress(number / len(self.items))
         return tuple(problems)
 
-    def examine(self, item: Item) -> tuple[tuple[Problem, ...], Mask_HW | None]:
-        """What is wrong with the files of an item, and its mask when nothing is; each file is decoded once.
+    def examine(self, item: Item) -> tuple[tuple[Problem, ...], Annotated | None]:
+        """What is wrong with the files of an item, and its annotation when nothing is; each file is decoded once.
 
         A damaged image says nothing about its mask: then the mask is decoded, but not compared with the image.
         """
         problems: list[Problem] = []
-        mask_HW: Mask_HW | None = None
+        annotated: Annotated | None = None
         try:
             self.info(item)
         except (Invalid, NotFound) as error:
             problems.append(_problem(item.image, error))
         try:
-            mask_HW = self._decode_mask(item, None) if problems else self.mask_HW(item)
+            if not problems:
+                annotated = self.annotation(item)
+            else:
+                self._decode_mask(item, None)
         except (Invalid, NotFound) as error:
-            problems.append(_problem(item.mask or item.image, error))
-        return tuple(problems), None if problems else mask_HW
+            problems.append(_problem(item.mask or item.annotation or item.image, error))
+        return tuple(problems), None if problems else annotated
 
     def _decode_mask(self, item: Item, info: ImageInfo | None) -> Mask_HW | None:
         settled = self.settled()
@@ -189,12 +228,25 @@ class Reading:
 
 @dataclass(frozen=True)
 class ExportItem:
-    """One image to write: ``path`` in the project, its split, its bytes, and its mask (None when not annotated)."""
+    """One image to write: ``path`` in the project, its split, its size in pixels as people see it, its bytes, and its
+    annotation (None when it has none)."""
 
     path: str
     split: Split | None
+    width: int
+    height: int
     image_bytes: Callable[[], bytes]
-    mask_HW: Callable[[], Mask_HW | None]
+    annotation: Callable[[], Annotated | None]
+
+    @cached_property
+    def annotated(self) -> Annotated | None:
+        """What ``annotation`` gives, asked for once."""
+        return self.annotation()
+
+    def mask_HW(self, task: Task) -> Mask_HW | None:
+        """Class index of each pixel or ``IGNORE``, for formats that hold masks."""
+        found = self.annotated
+        return None if found is None else shapes_to_mask(found.shapes, task, self.height, self.width)
 
 
 class Format(Protocol):
@@ -207,9 +259,14 @@ class Format(Protocol):
     """What a source of this format holds, for the message that lists what was looked for."""
     fallback: bool
     """Taken only when no other format recognises a source."""
+    kinds: tuple[TaskKind, ...]
+    """The kinds of tasks whose annotations it holds, the usual one first; none when it holds images alone."""
 
-    def sniff(self, source: Source) -> bool:
-        """Whether the source looks like this format; looks at names only."""
+    def sniff(self, source: Source, kind: TaskKind | None = None) -> bool:
+        """Whether the source looks like this format; looks at names, and into files that say what the others are.
+
+        ``kind`` is what a person asked for, when somebody did.
+        """
 
     def read(
         self,
@@ -218,8 +275,11 @@ class Format(Protocol):
         ignore: Sequence[str] = (),
         keep: Sequence[str] = (),
         task_name: str = "segmentation",
+        kind: TaskKind | None = None,
     ) -> Reading:
-        """Understand the source, and leave the pixels of masks to ``Reading``.
+        """Understand the source as a task of ``kind``, one of ``kinds``; None takes that of what is there.
+
+        The pixels of masks are left to ``Reading``.
 
         Labels named in ``ignore`` are read as "ignore" and become no class; so do those whose names say it (``void``,
         ``unlabeled``), unless they are named in ``keep``.
@@ -230,9 +290,12 @@ class Format(Protocol):
         """
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
-        """Write a folder, or a zip when ``dest`` ends in ``.zip``, that ``read`` understands; gives warnings.
+        """Write a folder, or a zip when ``dest`` ends in ``.zip``, that ``read`` understands.
+
+        Gives warnings: what was changed, and what the format cannot hold, with counts.
 
         Raises:
+            Invalid: the kind of the task is none of ``kinds``.
             Conflict: there is something at ``dest``.
         """
 

@@ -9,11 +9,12 @@ from terrazzo.errors import Invalid
 from terrazzo.formats import labelmap, layout
 from terrazzo.formats.base import ExportItem, Item, Problem, Reading
 from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
+from terrazzo.formats.losses import Losses, check_holds
 from terrazzo.formats.names import stem, text_of
 from terrazzo.formats.pairing import Images, index, pair
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
-from terrazzo.types import Split, Task
+from terrazzo.types import Split, Task, TaskKind
 
 _MASKS = "SegmentationClass"
 _IMAGES = "JPEGImages"
@@ -30,8 +31,9 @@ class CvatMask:
     description = "labelmap.txt, SegmentationClass/, JPEGImages/ and ImageSets/Segmentation/, as CVAT exports them."
     looks_like = f"{_MASKS}/, {_IMAGES}/, {_SUBSETS}/<split>.txt and labelmap.txt"
     fallback = False
+    kinds: tuple[TaskKind, ...] = ("semantic",)
 
-    def sniff(self, source: Source) -> bool:
+    def sniff(self, source: Source, kind: TaskKind | None = None) -> bool:
         """Masks in their folder, or images in theirs beside a label map."""
         return any(layout.roots(source.names(), entries) for entries in _LAYOUTS)
 
@@ -42,6 +44,7 @@ class CvatMask:
         ignore: Sequence[str] = (),
         keep: Sequence[str] = (),
         task_name: str = "segmentation",
+        kind: TaskKind | None = None,
     ) -> Reading:
         """See ``Format``."""
         names = source.names()
@@ -77,7 +80,9 @@ class CvatMask:
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
         """See ``Format``."""
+        check_holds(self.title, self.kinds, task)
         masks = MaskWriter(task)
+        losses = Losses("shape")
         unique = UniqueNames()
         subsets: dict[str, list[str]] = {}
         with open_sink(dest) as sink:
@@ -85,13 +90,14 @@ class CvatMask:
                 name = unique(item.path)
                 subsets.setdefault(item.split or "default", []).append(stem(name))
                 sink.write(f"{_IMAGES}/{name}", item.image_bytes())
-                mask_HW = item.mask_HW()
+                losses.look(item.annotated)
+                mask_HW = item.mask_HW(task)
                 if mask_HW is not None:
                     sink.write(f"{_MASKS}/{stem(name)}.png", masks.encode(mask_HW))
             for subset, stems in subsets.items():
                 sink.write(f"{_SUBSETS}/{subset}.txt", "".join(f"{one}\n" for one in stems).encode())
             sink.write(labelmap.FILE_NAME, labelmap.render(masks.labels()))
-        return (*masks.warnings(), *unique.warnings(), *labelmap.name_warnings(masks.labels()))
+        return (*masks.warnings(), *unique.warnings(), *losses.warnings(), *labelmap.name_warnings(masks.labels()))
 
 
 def _find_images(names: Sequence[str], root: str) -> tuple[str, list[str]]:

@@ -11,10 +11,11 @@ from terrazzo.formats.arrangement import arrange
 from terrazzo.formats.base import ExportItem, Item, Reading
 from terrazzo.formats.export import open_sink
 from terrazzo.formats.labelmap import FILE_NAME
+from terrazzo.formats.losses import Losses
 from terrazzo.formats.source import Source
 from terrazzo.formats.suspects import question_about
 from terrazzo.imaging.decode import is_image_name
-from terrazzo.types import Task
+from terrazzo.types import Task, TaskKind
 
 
 class Folder:
@@ -25,8 +26,9 @@ class Folder:
     description = "Any images in any folders, without annotations."
     looks_like = "at least one image (PNG, JPEG, WebP, TIFF, BMP or GIF) and no labelmap.txt"
     fallback = True
+    kinds: tuple[TaskKind, ...] = ()
 
-    def sniff(self, source: Source) -> bool:
+    def sniff(self, source: Source, kind: TaskKind | None = None) -> bool:
         """Any image, and neither a label map nor masks by their names, which must not come in as images."""
         names = source.names()
         pictures = [name for name in names if is_image_name(name)]
@@ -40,6 +42,7 @@ class Folder:
         ignore: Sequence[str] = (),
         keep: Sequence[str] = (),
         task_name: str = "segmentation",
+        kind: TaskKind | None = None,
     ) -> Reading:
         """See ``Format``; there is no task, because nothing is annotated."""
         names = source.names()
@@ -64,13 +67,13 @@ class Folder:
         )
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
-        """See ``Format``; annotations are left out, which the warning says."""
-        annotated = 0
+        """See ``Format``; annotations are left out, which a warning says."""
+        losses = Losses()
         with open_sink(dest) as sink:
             for item in items:
                 sink.write(item.path, item.image_bytes())
-                annotated += item.mask_HW() is not None
-        return (f"The annotations of {annotated} images are not in a plain folder.",) if annotated else ()
+                losses.look(item.annotated)
+        return losses.warnings()
 
 
 def _no_labels(named: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from terrazzo.errors import Invalid
 from terrazzo.formats.label_names import sounds_ignored
 from terrazzo.formats.names import nfc
 from terrazzo.imaging.palette import PALETTE, with_neutral_background
-from terrazzo.types import MAX_CLASSES, LabelClass, Record, Task
+from terrazzo.types import MAX_PIXEL_CLASSES, LabelClass, Record, Task
 from terrazzo.words import counted
 
 RGB = tuple[int, int, int]
@@ -34,9 +34,9 @@ def check_labels(labels: Sequence[Label], name: str, what: str) -> None:
     """
     if not labels:
         raise Invalid(f"{name}: {what} holds no label.", "Write one line for each label.")
-    if len(labels) > MAX_CLASSES:
+    if len(labels) > MAX_PIXEL_CLASSES:
         raise Invalid(
-            f"{name}: {what} holds {counted(len(labels), 'label')}.", f"At most {MAX_CLASSES} can be told apart."
+            f"{name}: {what} holds {counted(len(labels), 'label')}.", f"At most {MAX_PIXEL_CLASSES} can be told apart."
         )
 
 

@@ -76,9 +76,9 @@ def some(names: Sequence[str], most: int = 3) -> str:
 
 
 def warnings_of(items: Sequence[Item], left_out: Sequence[str]) -> tuple[str, ...]:
-    """What a person should know though it is no problem: images without masks, files that were not read."""
+    """What a person should know though it is no problem: images without annotation, files that were not read."""
     warnings: list[str] = []
-    bare = [item.image for item in items if item.mask is None]
+    bare = [item.image for item in items if not item.annotated]
     if bare:
         come = "has no mask and comes" if len(bare) == 1 else "have no mask and come"
         warnings.append(f"{counted(len(bare), 'image')} {come} in without annotation: {some(bare)}.")

@@ -15,7 +15,7 @@ from terrazzo.formats.found_labels import find_labels
 from terrazzo.formats.labels import Label, check_labels, task_of
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
-from terrazzo.types import Task
+from terrazzo.types import Task, TaskKind
 
 
 class Pairs:
@@ -26,8 +26,9 @@ class Pairs:
     description = "Folders of images and of masks, or masks beside their images; labelmap.txt gives the classes names."
     looks_like = "images/ and masks/ (or labels/, annotations/), in splits or not, or a.jpg beside a_mask.png"
     fallback = True
+    kinds: tuple[TaskKind, ...] = ("semantic",)
 
-    def sniff(self, source: Source) -> bool:
+    def sniff(self, source: Source, kind: TaskKind | None = None) -> bool:
         """At least one image with a mask."""
         return _arranged(source) is not None
 
@@ -38,6 +39,7 @@ class Pairs:
         ignore: Sequence[str] = (),
         keep: Sequence[str] = (),
         task_name: str = "segmentation",
+        kind: TaskKind | None = None,
     ) -> Reading:
         """See ``Format``; without a label map, each value or colour of the masks is a class."""
         found = _arranged(source)

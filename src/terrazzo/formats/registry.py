@@ -12,6 +12,7 @@ from terrazzo.formats.base import Format, Reading
 from terrazzo.formats.masks.mask_set import MaskChoices
 from terrazzo.formats.names import nfc
 from terrazzo.formats.source import Source, open_source
+from terrazzo.types import TaskKind
 
 GROUP = "terrazzo.formats"
 
@@ -43,22 +44,24 @@ def get_format(name: str) -> Format:
     return formats()[name]
 
 
-def detect(source: Source) -> Format:
-    """The format that a source has.
+def detect(source: Source, kind: TaskKind | None = None) -> Format:
+    """The format that a source has; ``kind`` leaves only those that hold such tasks, or images alone.
 
     Raises:
         Invalid: none recognises it (the message lists what was looked for), or several do.
     """
-    known = formats().values()
-    fitting = [one for one in known if not one.fallback and one.sniff(source)]
-    fitting = fitting or [one for one in known if one.fallback and one.sniff(source)]
+    known = [one for one in formats().values() if kind is None or not one.kinds or kind in one.kinds]
+    fitting = [one for one in known if not one.fallback and one.sniff(source, kind)]
+    fitting = fitting or [one for one in known if one.fallback and one.sniff(source, kind)]
     if len(fitting) > 1:
         names = ", ".join(one.name for one in fitting)
         raise Invalid(f"{source.root_name} looks like several formats: {names}.", "Say which one it is.")
     if not fitting:
+        asked = "" if kind is None else f" for a task of the kind {kind}"
         looked = "; ".join(f"{one.title}: {one.looks_like}" for one in known)
         raise Invalid(
-            f"{source.root_name} holds nothing that is known. Looked for, at its top or in one folder there: {looked}.",
+            f"{source.root_name} holds nothing that is known{asked}. Looked for, at its top or in one folder there: "
+            f"{looked}.",
             "Arrange the files in one of these ways, or give another folder or zip.",
         )
     return fitting[0]
@@ -72,9 +75,10 @@ def read(
     classes: Sequence[str] = (),
     format: str | None = None,
     task_name: str = "segmentation",
+    kind: TaskKind | None = None,
     choices: MaskChoices | None = None,
 ) -> Reading:
-    """Read a folder or zip of images and masks; close the reading when done, or use it in a ``with`` statement.
+    """Read a folder or zip of images and annotations; close the reading when done, or use it in a ``with`` statement.
 
     Args:
         path: A folder or a zip.
@@ -83,26 +87,37 @@ def read(
         classes: Of the task that the data is for: labels so named are kept, and need not be there.
         format: Name of the format; found out when None.
         task_name: Name of the task of the reading.
+        kind: Of the task; None takes what the files hold.
         choices: How the pixels of masks are read.
 
     Raises:
         NotFound: nothing at this path, or no format of this name.
-        Invalid: nothing that can be read; problems of single files are in ``Reading.problems`` and ``check``.
+        Invalid: nothing that can be read, or a format that holds no such tasks; problems of single files are in
+            ``Reading.problems`` and ``check``.
     """
     source = open_source(Path(path))
     try:
-        chosen = detect(source) if format is None else get_format(format)
-        reading = chosen.read(source, ignore=ignore, keep=keep, task_name=task_name)
+        chosen = detect(source, kind) if format is None else get_format(format)
+        _check_kind(chosen, kind)
+        reading = chosen.read(source, ignore=ignore, keep=keep, task_name=task_name, kind=kind)
         by_name = _ignored_by_name(reading, ignore)
         known = {_folded(one) for one in classes}
         stay = [one for one in by_name if _folded(one) in known]
         if stay:
-            reading = chosen.read(source, ignore=ignore, keep=(*keep, *stay), task_name=task_name)
+            reading = chosen.read(source, ignore=ignore, keep=(*keep, *stay), task_name=task_name, kind=kind)
             by_name = _ignored_by_name(reading, ignore)
         return reading.choose(choices or MaskChoices(), by_name)
     except BaseException:
         source.close()
         raise
+
+
+def _check_kind(chosen: Format, kind: TaskKind | None) -> None:
+    if kind is not None and chosen.kinds and kind not in chosen.kinds:
+        raise Invalid(
+            f"The format {chosen.name} ({chosen.title}) holds no task of the kind {kind}.",
+            f"It holds: {', '.join(chosen.kinds)}.",
+        )
 
 
 def _ignored_by_name(reading: Reading, ignore: Sequence[str]) -> tuple[str, ...]:

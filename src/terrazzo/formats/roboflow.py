@@ -15,11 +15,12 @@ from terrazzo.formats.base import ExportItem, Item, Reading
 from terrazzo.formats.class_table import FILE_NAME, parse_table, render_table
 from terrazzo.formats.export import UniqueNames, open_sink
 from terrazzo.formats.labels import Label, task_of
+from terrazzo.formats.losses import Losses, check_holds
 from terrazzo.formats.names import stem
 from terrazzo.formats.pairing import index, pair
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import is_image_name
-from terrazzo.types import IGNORE, Split, Task
+from terrazzo.types import IGNORE, Split, Task, TaskKind
 
 _END = "_mask"
 _FOLDERS: dict[Split, str] = {"train": "train", "val": "valid", "test": "test"}
@@ -33,8 +34,9 @@ class RoboflowMasks:
     description = "Folders train/, valid/ and test/, each with a.jpg, a_mask.png and _classes.csv."
     looks_like = f"train/, valid/, test/ with images, their {_END}.png and {FILE_NAME}"
     fallback = False
+    kinds: tuple[TaskKind, ...] = ("semantic",)
 
-    def sniff(self, source: Source) -> bool:
+    def sniff(self, source: Source, kind: TaskKind | None = None) -> bool:
         """A table of classes in a folder with masks, at the top or at most two folders below."""
         folders = {name.rpartition("/")[0] for name in _tables(source)}
         return any(_is_mask(name) and name.rpartition("/")[0] in folders for name in source.names())
@@ -46,6 +48,7 @@ class RoboflowMasks:
         ignore: Sequence[str] = (),
         keep: Sequence[str] = (),
         task_name: str = "segmentation",
+        kind: TaskKind | None = None,
     ) -> Reading:
         """See ``Format``."""
         tables = _tables(source)
@@ -84,6 +87,8 @@ class RoboflowMasks:
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
         """See ``Format``; a mask holds the number of the class, and 255 where pixels are ignored."""
+        check_holds(self.title, self.kinds, task)
+        losses = Losses("shape")
         unique = UniqueNames()
         renamed: list[str] = []
         folders: set[str] = set()
@@ -101,7 +106,8 @@ class RoboflowMasks:
                 relative = unique(f"{folder}/{rest}")
                 folders.add(folder)
                 sink.write(relative, item.image_bytes())
-                mask_HW = item.mask_HW()
+                losses.look(item.annotated)
+                mask_HW = item.mask_HW(task)
                 if mask_HW is not None:
                     ignores |= bool((mask_HW == IGNORE).any())
                     buffer = io.BytesIO()
@@ -112,7 +118,7 @@ class RoboflowMasks:
                 sink.write(f"{folder}/{FILE_NAME}", render_table(labels))
         if renamed:
             warnings += (f"Renamed because {_END} is the ending of masks: {layout.some(renamed)}.",)
-        return (*warnings, *unique.warnings())
+        return (*warnings, *unique.warnings(), *losses.warnings())
 
 
 def _written_labels(task: Task, ignores: bool) -> tuple[tuple[Label, ...], tuple[str, ...]]:

@@ -44,9 +44,16 @@ _SHAPES = pa.schema(
         ("source_kind", pa.string()),
         ("source_name", pa.string()),
         ("confidence", pa.float64()),
+        ("more", pa.string()),
     ]
 )
-"""One row a shape: sorted by path of the image, then in order of painting; geometry is JSON."""
+"""One row a shape: sorted by path of the image, then in order of painting; geometry is JSON.
+
+``more`` is JSON of what shapes have had since later versions, without what is usual; mostly it is null. Older snapshots
+have no such column.
+"""
+
+_MORE = ("crowd", "text")
 
 _GEOMETRY: TypeAdapter[Geometry] = TypeAdapter(Geometry)
 
@@ -88,6 +95,7 @@ def shape_of(row: dict[str, Any]) -> Shape:
         geometry=_GEOMETRY.validate_json(row["geometry"]),
         source=Source(kind=row["source_kind"], name=row["source_name"]),
         confidence=row["confidence"],
+        **json.loads(row.get("more") or "{}"),
     )
 
 
@@ -128,7 +136,7 @@ def read(folder: Path) -> Content:
             images = pq.read_table(folder / "images.parquet", schema=_IMAGES).to_pylist()
             shapes: dict[str, list[dict[str, Any]]] = {}
             for row in pq.read_table(folder / "annotations.parquet", schema=_SHAPES).to_pylist():
-                shapes.setdefault(row["path"], []).append(row)
+                shapes.setdefault(row["path"], []).append(_without_null_more(row))
             content = Content(task=task, images=tuple(images), shapes=shapes, id=_hash(task, images, shapes))
     except (OSError, ValueError, KeyError, TypeError, ValidationError, pa.ArrowException) as error:
         raise _damaged(folder, str(error)) from error
@@ -143,7 +151,8 @@ def read(folder: Path) -> Content:
 
 
 def _shape_row(path: str, shape: Shape) -> dict[str, Any]:
-    return {
+    more = shape.model_dump(include=set(_MORE), exclude_defaults=True)
+    row = {
         "path": path,
         "id": shape.id,
         "class_name": shape.class_name,
@@ -151,7 +160,14 @@ def _shape_row(path: str, shape: Shape) -> dict[str, Any]:
         "source_kind": shape.source.kind,
         "source_name": shape.source.name,
         "confidence": shape.confidence,
+        "more": json.dumps(more, sort_keys=True) if more else None,
     }
+    return _without_null_more(row)
+
+
+def _without_null_more(row: dict[str, Any]) -> dict[str, Any]:
+    """What a hash is made of: without ``more`` where it says nothing, as before there was such a column."""
+    return row if row["more"] is not None else {name: value for name, value in row.items() if name != "more"}
 
 
 def _hash(task: Task, images: list[dict[str, Any]], shapes: dict[str, list[dict[str, Any]]]) -> str:

@@ -23,13 +23,13 @@ def import_previews(reading: Reading, task: Task | None, pictures: Sequence[Pict
 
 
 def _telling(pictures: Sequence[Picture], most: int) -> list[Picture]:
-    left = [one for one in pictures if one.shapes is not None]
+    left = [one for one in pictures if one.annotated is not None]
     chosen: list[Picture] = []
     seen: set[str] = set()
     while left and len(chosen) < most:
         turned = [one for one in left if one.info.orientation != 1] if not chosen else []
-        best = max(turned or left, key=lambda one: (len(one.pixels.keys() - seen), len(one.pixels)))
-        seen |= best.pixels.keys()
+        best = max(turned or left, key=lambda one: (len(one.amounts.keys() - seen), len(one.amounts)))
+        seen |= best.amounts.keys()
         chosen.append(best)
         left.remove(best)
     return chosen
@@ -45,7 +45,7 @@ def _preview(reading: Reading, task: Task, picture: Picture) -> ImportPreview:
     from terrazzo.imaging.encode import encode_webp
 
     info = picture.info
-    mask_HW = shapes_to_mask(picture.shapes or (), task, info.height, info.width)
+    mask_HW = shapes_to_mask(picture.annotated.shapes if picture.annotated else (), task, info.height, info.width)
     image = Image.fromarray(decode(reading.image_bytes(picture.item), picture.item.image, at_least=2 * _SIDE))
     scale = min(1.0, _SIDE / max(info.width, info.height))
     size = (max(1, round(info.width * scale)), max(1, round(info.height * scale)))

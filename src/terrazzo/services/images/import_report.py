@@ -46,7 +46,7 @@ def import_report(
         task_id=goal.task_id,
         images=len(pictures),
         already_here=already_here,
-        annotated=sum(one.shapes is not None for one in pictures),
+        annotated=sum(one.annotated is not None for one in pictures),
         splits={split: splits[split] for split in (*SPLITS, "none") if splits[split]},
         classes=() if goal.task is None else goal.task.classes,
         ignored=() if goal.task is None else goal.task.ignored,
@@ -85,7 +85,7 @@ def import_warnings(reading: Reading, goal: Goal, pictures: Sequence[Picture]) -
 
 def _mask_report(reading: Reading, goal: Goal, pictures: Sequence[Picture]) -> MaskReport | None:
     settled = reading.settled()
-    annotated = [one for one in pictures if one.shapes is not None]
+    annotated = [one for one in pictures if one.annotated is not None]
     if settled is None or not annotated:
         return None
     snapped = sorted(reading.moved.items(), key=lambda one: (-one[1], one[0]))
@@ -113,7 +113,7 @@ def _shares(goal: Goal, annotated: Sequence[Picture]) -> tuple[LabelShare, ...]:
     for one in annotated:
         split = one.item.split or "none"
         total = one.info.width * one.info.height
-        counts = one.pixels | {"": total - sum(one.pixels.values())}
+        counts = one.amounts | {"": total - sum(one.amounts.values())}
         images.update(name for name, count in counts.items() if count)
         for key in ("all", split):
             totals[key] += total

@@ -22,10 +22,11 @@ from terrazzo.services.images.uploads import images_by_path, path_taken
 from terrazzo.services.projects.projects import add_project
 from terrazzo.services.projects.tasks import add_task, dataset_of
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import Shape, Task
+from terrazzo.types import Task
 from terrazzo.words import counted
 
 if TYPE_CHECKING:
+    from terrazzo.formats.annotated import Annotated
     from terrazzo.formats.base import Item, Reading
     from terrazzo.imaging.decode import ImageInfo
 
@@ -45,14 +46,17 @@ class Goal:
 
 @dataclass(slots=True)
 class Picture:
-    """One image that was found whole; ``shapes`` is None when it has no mask, ``pixels`` counts each class."""
+    """One image that was found whole; ``annotated`` is None when it is not annotated.
+
+    ``amounts`` says how much there is of each class: pixels, objects, or 1 for the image.
+    """
 
     item: Item
     path: str
     hash: str
     info: ImageInfo
-    shapes: tuple[Shape, ...] | None
-    pixels: dict[str, int]
+    annotated: Annotated | None
+    amounts: dict[str, int]
 
 
 def save(
@@ -120,10 +124,10 @@ def _save_annotations(
     present = present_annotations(session, task_id, [row.id for row in here.values()])
     revisions: list[NewRevision] = []
     for one in pictures:
-        if one.shapes is None:
+        if one.annotated is None:
             continue
         row = present.get(ids[one.path])
-        if row is not None and row.state in ("done", "reviewed") and _same(row, one, task):
+        if row is not None and row.state in ("done", "reviewed") and _same(row, one, one.annotated, task):
             continue
         revisions.append(
             NewRevision(
@@ -131,24 +135,22 @@ def _save_annotations(
                 task_id=task_id,
                 revision=1 if row is None else row.revision + 1,
                 state="done",
-                shapes=one.shapes,
-                pixels=one.pixels,
+                shapes=one.annotated.shapes,
+                tags=one.annotated.tags,
+                pixels=one.amounts,
             )
         )
     add_revisions(session, revisions)
 
 
-def _same(row: AnnotationRow, one: Picture, task: Task) -> bool:
-    """Whether the present annotation paints the same pixels, whoever drew it and with whatever tool."""
-    from terrazzo.geometry.raster import shapes_to_mask
+def _same(row: AnnotationRow, one: Picture, annotated: Annotated, task: Task) -> bool:
+    """Whether the present annotation says the same, whoever made it and with whatever tool."""
+    from terrazzo.geometry.same import same_shapes
 
-    here, there = annotation_of(row).shapes, one.shapes or ()
-    if [(shape.class_name, shape.geometry) for shape in here] == [
-        (shape.class_name, shape.geometry) for shape in there
-    ]:
-        return True
-    size = (one.info.height, one.info.width)
-    return bool((shapes_to_mask(here, task, *size) == shapes_to_mask(there, task, *size)).all())
+    here = annotation_of(row)
+    if set(here.tags) != set(annotated.tags):
+        return False
+    return same_shapes(here.shapes, annotated.shapes, task, one.info.height, one.info.width)
 
 
 def _save_splits(session: Session, dataset_id: str, pictures: Iterable[Picture], ids: dict[str, str]) -> list[str]:

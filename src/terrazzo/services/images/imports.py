@@ -23,10 +23,11 @@ from terrazzo.services.names import clean_name, clean_path
 from terrazzo.services.projects.projects import find_project
 from terrazzo.services.projects.tasks import checked_task, find_task, task_of
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import ExifMasks, LabelClass, Mask_HW, Source, Task
+from terrazzo.types import ExifMasks, LabelClass, Task
 from terrazzo.words import counted
 
 if TYPE_CHECKING:
+    from terrazzo.formats.annotated import Annotated
     from terrazzo.formats.base import Item, Reading
 
 Progress = Callable[[float, str], None]
@@ -191,11 +192,11 @@ def _examine(
         progress(_LOOKED * number / total, f"Looked at {number} of {counted(total, 'image')}")
 
     def examine(item: Item) -> Picture | list[_Trouble]:
-        problems, mask_HW = reading.examine(item)
+        problems, annotated = reading.examine(item)
         if problems:
             return [_Trouble(one.file, one.message, one.remedy) for one in problems]
         try:
-            return _picture(reading, item, mask_HW, goal, here, source_name)
+            return _picture(reading, item, annotated, goal, here)
         except Invalid as error:
             return [_Trouble.of(item.image, error)]
 
@@ -212,28 +213,28 @@ def _examine(
 
 
 def _picture(
-    reading: Reading, item: Item, mask_HW: Mask_HW | None, goal: Goal, here: dict[str, ImageRow], source_name: str
+    reading: Reading, item: Item, annotated: Annotated | None, goal: Goal, here: dict[str, ImageRow]
 ) -> Picture:
     path = clean_path(item.path)
     digest = hashlib.sha256(reading.image_bytes(item)).hexdigest()
     if path in here and here[path].hash != digest:
         raise path_taken(path)
-    picture = Picture(item=item, path=path, hash=digest, info=reading.info(item), shapes=None, pixels={})
-    if mask_HW is None or goal.task is None:
+    info = reading.info(item)
+    picture = Picture(item=item, path=path, hash=digest, info=info, annotated=None, amounts={})
+    if annotated is None or goal.task is None or reading.task is None:
         return picture
-    from terrazzo.geometry.raster import mask_to_shapes
+    from terrazzo.geometry.amounts import amounts_of
 
-    picture.shapes = mask_to_shapes(mask_HW, goal.task, Source(kind="import", name=source_name))
-    picture.pixels = labelled_pixels(mask_HW, goal.task)
+    named = annotated.renamed(_names_here(reading.task, goal.task))
+    picture.annotated = named
+    picture.amounts = amounts_of(named.shapes, named.tags, goal.task, info.height, info.width)
     return picture
 
 
-def labelled_pixels(mask_HW: Mask_HW, task: Task) -> dict[str, int]:
-    """Pixels of each class that occurs."""
-    from terrazzo.geometry.raster import value_counts
-
-    counts = value_counts(mask_HW)
-    return {name: int(counts[index]) for index, name in enumerate(task.class_names) if counts[index]}
+def _names_here(incoming: Task, present: Task) -> dict[str, str]:
+    """How the present task writes the names of the incoming classes."""
+    names = {name_key(name): name for name in present.class_names}
+    return {name: names.get(name_key(name), name) for name in incoming.class_names}
 
 
 def _all_in_one(troubles: Sequence[_Trouble], source_name: str) -> Invalid:
