@@ -15,7 +15,8 @@ def box_iou(first_N4: Boxes_N4, second_M4: Boxes_N4) -> NDArray[np.float32]:
     end = np.minimum(a_N14[..., :2] + a_N14[..., 2:], b_1M4[..., :2] + b_1M4[..., 2:])
     common = np.clip(end - start, 0, None).prod(axis=-1)
     union = a_N14[..., 2:].prod(axis=-1) + b_1M4[..., 2:].prod(axis=-1) - common
-    return np.divide(common, union, out=np.zeros_like(common), where=union > 0).astype(np.float32)
+    iou_NM: NDArray[np.float64] = np.divide(common, union, out=np.zeros_like(common), where=union > 0)
+    return iou_NM.astype(np.float32)
 
 
 def clip_boxes(boxes_N4: Boxes_N4, height: int, width: int) -> Boxes_N4:

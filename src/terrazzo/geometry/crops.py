@@ -24,12 +24,12 @@ class Crop:
     @property
     def bottom(self) -> int:
         """The first row below."""
-        return self.top + self.pixels_HW.shape[0]
+        return self.top + int(self.pixels_HW.shape[0])
 
     @property
     def right(self) -> int:
         """The first column to the right."""
-        return self.left + self.pixels_HW.shape[1]
+        return self.left + int(self.pixels_HW.shape[1])
 
     @property
     def area(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from terrazzo.geometry.crops import Crop, crop_of
 from terrazzo.types import Polygon
 
-_Ring_N2 = NDArray[np.int32]
+_Ring_N2 = NDArray[Any]
 _Part = list[_Ring_N2]
 
 
@@ -37,8 +38,7 @@ def outline_of(crop: Crop, tolerance: float = 0.0) -> Outline:
         return Outline(_polygon(exact, crop), 0.0)
     simpler = [part for part in (_simplified(part, tolerance) for part in exact) if part]
     if not simpler:
-        largest = max(exact, key=lambda part: cv2.contourArea(part[0]), default=[])
-        return Outline(_polygon([largest] if largest else [], crop), _loss(crop, _polygon([largest], crop)))
+        simpler = sorted(exact, key=lambda part: -cv2.contourArea(part[0]))[:1]
     polygon = _polygon(simpler, crop)
     return Outline(polygon, _loss(crop, polygon))
 
@@ -63,7 +63,7 @@ def _parts(pixels_HW: NDArray[np.bool_]) -> list[_Part]:
     return list(parts.values())
 
 
-def _edges(contour: NDArray[np.int32]) -> _Ring_N2:
+def _edges(contour: NDArray[Any]) -> _Ring_N2:
     """A contour of the doubled picture as corners between edges of pixels, without points on straight lines."""
     ring = (contour[:, 0, :] + 1) // 2
     ring = ring[(ring != np.roll(ring, 1, axis=0)).any(axis=1)]

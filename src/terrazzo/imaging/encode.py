@@ -15,8 +15,11 @@ from PIL import Image
 from terrazzo.types import Image_HWC, Mask_HW
 
 
-def encode_png(pixels: NDArray[np.uint8]) -> bytes:
-    """PNG of uint8 pixels: (height, width) grey values or class indices, (height, width, 3) RGB or (..., 4) RGBA."""
+def encode_png(pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
+    """PNG of uint8 pixels: (height, width) grey values or class indices, (height, width, 3) RGB or (..., 4) RGBA.
+
+    Pixels (height, width) of uint16, as numbers of objects are, become a grey PNG of 16 bits.
+    """
     buffer = io.BytesIO()
     # Level 1 is several times faster than the default, and masks stay small with it.
     Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG", compress_level=1)

@@ -55,20 +55,28 @@ class Answer:
 
 
 class AnswerForm(Protocol):
-    """What depends on the form of an answer (see ``forms``); everything is made from an ``Answer`` and its task.
+    """What depends on the form of an answer (see ``forms``); everything is made from an ``Answer`` and its task."""
 
-    ``pictures``: the kinds of pictures that are written, among ``index``, ``color`` and ``overlay``.
-    """
-
-    pictures: tuple[str, ...]
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The kinds of pictures that are written, among ``index``, ``color`` and ``overlay``."""
+        ...
 
     def answer(
-        self, prediction: Any, task: Task, options: ObjectOptions, label: str, *, down_to: float | None = None
+        self,
+        prediction: Any,
+        task: Task,
+        options: ObjectOptions,
+        label: str,
+        *,
+        size: tuple[int, int],
+        down_to: float | None = None,
     ) -> Answer:
         """What the prediction comes to with these (settled) options.
 
         Args:
             label: of the version that predicted, ``name@number``.
+            size: height and width of the image.
             down_to: keep what is at least so sure too, so that thresholds can be moved later (``above``).
         """
         ...

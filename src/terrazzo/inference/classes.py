@@ -17,7 +17,7 @@ _NOBODY = (160, 160, 160)
 
 
 class ClassAnswers:
-    """The form ``classes``. Its answers do not know the size of the image: it is 0 by 0 until ``sized``."""
+    """The form ``classes``."""
 
     pictures = ("overlay",)
 
@@ -28,6 +28,7 @@ class ClassAnswers:
         options: ObjectOptions,
         label: str,
         *,
+        size: tuple[int, int],
         down_to: float | None = None,
     ) -> Answer:
         """All classes, the most probable first. Classification gives that one, tagging all above their thresholds."""
@@ -38,8 +39,8 @@ class ClassAnswers:
             tags = tuple(name for name, value in probable.items() if value >= options.threshold(name))
         colors = {one.name: one.color for one in task.classes}
         return Answer(
-            height=0,
-            width=0,
+            height=size[0],
+            width=size[1],
             classes=tuple(
                 ClassFound(name=name, color=colors[name], share=float(name in tags), confidence=round(value, 4))
                 for name, value in probable.items()

@@ -23,9 +23,7 @@ class ComponentsPredictor:
         minimum_area: of an object, in pixels.
     """
 
-    def __init__(
-        self, predictor: Predictor[SemanticPrediction], task: Task, minimum_area: int = MINIMUM_AREA
-    ) -> None:
+    def __init__(self, predictor: Predictor[SemanticPrediction], task: Task, minimum_area: int = MINIMUM_AREA) -> None:
         self._predictor = predictor
         self._task = task
         self._minimum_area = minimum_area

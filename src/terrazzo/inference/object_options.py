@@ -111,7 +111,7 @@ def _areas(prediction: ObjectsPrediction) -> NDArray[np.float64]:
     """Pixels of each object: of its mask, or of its box without."""
     if prediction.masks is not None:
         return np.array([area(mask) for mask in prediction.masks], np.float64)
-    return prediction.boxes_N4[:, 2:].astype(np.float64).prod(axis=1)
+    return np.asarray(prediction.boxes_N4[:, 2:], np.float64).prod(axis=1)  # type: ignore[no-any-return]
 
 
 def _chosen(prediction: ObjectsPrediction, indices: Iterable[np.int64]) -> ObjectsPrediction:

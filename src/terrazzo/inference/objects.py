@@ -32,6 +32,7 @@ class ObjectAnswers:
         options: ObjectOptions,
         label: str,
         *,
+        size: tuple[int, int],
         down_to: float | None = None,
     ) -> Answer:
         """The objects that stay after ``refine``, each with the geometry that its class asks for."""

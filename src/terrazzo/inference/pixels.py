@@ -46,6 +46,7 @@ class PixelAnswers:
         options: ObjectOptions,
         label: str,
         *,
+        size: tuple[int, int],
         down_to: float | None = None,
     ) -> Answer:
         """Shares of classes and their pixels; there are no thresholds: the most probable class is taken."""
