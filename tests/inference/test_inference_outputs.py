@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from terrazzo.errors import Invalid, NotFound
+from terrazzo.errors import Invalid
 from terrazzo.imaging.drawing import error_map, fit_mask, fit_picture, legend_strip
 from terrazzo.imaging.palette import clear_values, colorize
-from terrazzo.inference.outputs import class_shares, read_images, write_outputs
+from terrazzo.inference.outputs import write_outputs
 from terrazzo.inference.overlay import legend_rows, overlay
 from terrazzo.types import IGNORE, LabelClass, SemanticPrediction, Task
 
@@ -129,27 +129,6 @@ def test_images_of_one_stem_do_not_overwrite_each_other(tmp_path: Path) -> None:
     ]
     assert stems == ["x", "x-2", "x-3", "image", "__name"]
     assert len(list(tmp_path.iterdir())) == 4 * len(names)
-
-
-def test_class_shares_of_one_class() -> None:
-    shares = class_shares(prediction_of(np.full((3, 3), 2, np.uint8)), TASK)
-    assert [one["name"] for one in shares] == ["initial"] and shares[0]["share"] == 1
-
-
-def test_files_and_folders_are_expanded(tmp_path: Path) -> None:
-    for name in ("b/2.PNG", "b/1.jpg", "b/notes.txt", "b/.hidden/3.png", "b/.4.png", "b/deep/5.webp", "0.tif"):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
-    found = read_images([tmp_path / "b", tmp_path / "0.tif", tmp_path / "b" / "1.jpg"])
-    assert [name for name, _ in found] == ["1.jpg", "2.PNG", "deep/5.webp", "0.tif"]
-    with pytest.raises(NotFound, match="nowhere"):
-        read_images([tmp_path / "nowhere.png"])
-    with pytest.raises(Invalid, match=r"notes\.txt"):
-        read_images([tmp_path / "b" / "notes.txt"])
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(Invalid, match="no images"):
-        read_images([tmp_path / "empty"])
 
 
 def test_the_background_is_not_painted_unless_asked_for() -> None:

@@ -43,6 +43,23 @@ def one_task(ws: Workspace, project: str, task: str | None) -> TaskRecord:
     return all_of_them[0]
 
 
+def task_of_version(ws: Workspace, version: VersionRecord, name: str, task: str | None) -> TaskRecord:
+    """The task that a person names, else the one of the version's project that it was trained for, else the only one.
+
+    Args:
+        name: of the task in the version's bundle.
+
+    Raises:
+        NotFound: no such task in the project.
+        Invalid: none was named, the project has several, and none is the version's.
+    """
+    from terrazzo.db.schema import name_key
+    from terrazzo.services.projects import tasks
+
+    own = [one.name for one in tasks.list_tasks(ws, version.project_id) if name_key(one.name) == name_key(name)]
+    return one_task(ws, version.project_id, task or (own[0] if own else None))
+
+
 def version_or_path(ws: Workspace, model: str) -> tuple[VersionRecord | None, Bundle]:
     """A version by label (``name`` or ``name@3``), or a bundle by the path of its folder or packed file.
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from terrazzo.cli import object_choices
 from terrazzo.cli.console import Json, bar, notes, output, print_json, table, workspace
 from terrazzo.cli.model_options import Device, Model
-from terrazzo.errors import Invalid
+from terrazzo.errors import Invalid, TerrazzoError
+from terrazzo.words import counted, has_or_have
 
 if TYPE_CHECKING:
+    from terrazzo.bundle import Bundle
+    from terrazzo.inference.run_outputs import RunOutputs
     from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.workspace import Workspace
     from terrazzo.types import Predictor
@@ -20,70 +25,114 @@ if TYPE_CHECKING:
 
 def predict(
     model: Model,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Images and folders of images.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Images, folders of images, and zips of them.")
+    ] = None,
     *,
     folder: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the results.")],
     split: Annotated[
         str | None, typer.Option(help="Predict the images of train, val or test of the version's project instead.")
     ] = None,
-    task: Annotated[str | None, typer.Option(help="Whose split; needed when the project has several tasks.")] = None,
+    unannotated: Annotated[
+        bool, typer.Option("--unannotated", help="Predict all images of the project that nobody has annotated yet.")
+    ] = False,
+    task: Annotated[
+        str | None, typer.Option(help="Whose split or annotations; the version's own task unless you name another.")
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            help="json, png (pictures, and the JSON), coco (one predictions.json), geojson (polygons) or csv. Several "
+            "times; json and png unless you name others.",
+        ),
+    ] = None,
+    threshold: object_choices.Threshold = None,
+    most: object_choices.MaxObjects = None,
+    overlap: object_choices.Overlap = None,
+    across: object_choices.Across = False,
+    clip: object_choices.Clip = True,
+    reading_order: object_choices.ReadingOrder = False,
+    simplify: object_choices.Simplify = 0.5,
+    geometry: object_choices.Geometry = None,
+    minimum_area: object_choices.MinimumArea = 0,
+    objects: object_choices.Objects = None,
     opacity: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="How strongly the overlay covers the picture.")
     ] = 0.5,
     device: Device = "auto",
     json: Json = False,
 ) -> None:
-    """Predict images: index and coloured masks, overlays and JSON, beside each other in a folder."""
+    """Predict images: JSON, overlays and masks beside each other in a folder, or COCO, polygons or a table."""
     from terrazzo.cli.find import predictor_of, version_or_path
-    from terrazzo.inference.outputs import read_images
+    from terrazzo.inference.run_outputs import RunOutputs, run_formats
 
-    if bool(paths) == (split is not None):
-        raise Invalid("It is not clear what to predict.", "Give images and folders, or --split: one of them.")
-    with workspace() as ws:
+    if (bool(paths), split is not None, unannotated).count(True) != 1:
+        raise Invalid(
+            "It is not clear what to predict.",
+            "Give images, folders or zips, or --split, or --unannotated: one of them.",
+        )
+    wanted = object_choices.options(
+        threshold, most, overlap, across, clip, reading_order, simplify, geometry, minimum_area
+    )
+    with ExitStack() as stack:
+        ws = stack.enter_context(workspace())
         version, bundle = version_or_path(ws, model)
-        pictures = read_images(paths or ()) if split is None else _pictures_of_split(ws, version, split, task)
-    label = version.label if version else bundle.manifest.name
-    predictor = predictor_of(bundle, device)
-    written = predict_files(predictor, pictures, folder, label=label, opacity=opacity)
+        label = version.label if version else bundle.manifest.name
+        predictor = object_choices.answering(predictor_of(bundle, device), objects, minimum_area)
+        settled = wanted.settled(predictor.task, bundle.manifest.thresholds)
+        chosen = run_formats(formats or ())
+        outputs = RunOutputs(folder, predictor.task, label, settled, formats=chosen, opacity=opacity)
+        pictures, damaged = _given(stack, paths) if paths else (_of_project(ws, version, bundle, split, task), [])
+        written = predict_into(outputs, predictor, pictures, damaged)
     if json:
         print_json({"version": label, "bundle": bundle.id, "folder": str(folder), "images": written})
         return
-    made = table("Image", "Overlay", "Largest classes")
-    for one in written:
-        classes = ", ".join(f"{row['name']} {100 * row['share']:.0f} %" for row in one["classes"][:3])
-        made.add_row(str(one["image"]), one["files"]["overlay"], classes)
-    output().print(made)
-    output().print(f"Overlays and masks are in {folder}")
+    _print_written(written)
+    output().print(f"The results are in {folder}")
 
 
-def _pictures_of_split(
-    ws: Workspace, version: VersionRecord | None, split: str, task: str | None
+def _given(stack: ExitStack, paths: Sequence[Path]) -> tuple[list[tuple[str, Path]], list[TerrazzoError]]:
+    """(name, path) of the pictures that files, folders and zips mean, and why entries of zips are left out."""
+    from terrazzo.inference.given_pictures import GivenPictures
+
+    given = stack.enter_context(GivenPictures(paths))
+    return given.pictures, [one.error for one in given.left_out]
+
+
+def _of_project(
+    ws: Workspace, version: VersionRecord | None, bundle: Bundle, split: str | None, task: str | None
 ) -> list[tuple[str, Path]]:
-    """(name, path) of the images that are now in a split of the version's project."""
-    from terrazzo.cli.find import one_task, split_named
+    """(name, path) of the images of the version's project: of a split, or all that are not annotated."""
+    from terrazzo.cli.find import split_named, task_of_version
     from terrazzo.services.predict import inputs
 
     if version is None:
-        raise Invalid("A bundle by its path belongs to no project.", "Give images and folders instead of --split.")
-    chosen = one_task(ws, version.project_id, task)
-    wanted = inputs.from_split(ws, version.project_id, split_named(split), chosen.id)
+        raise Invalid("A bundle by its path belongs to no project.", "Give images and folders instead.")
+    chosen = task_of_version(ws, version, bundle.manifest.task.name, task)
+    if split is None:
+        wanted = inputs.from_unannotated(ws, version.project_id, chosen.id)
+    else:
+        wanted = inputs.from_split(ws, version.project_id, split_named(split), chosen.id)
     return [(one.name, ws.blobs.path(one.hash)) for one in wanted]
 
 
-def predict_files(
-    predictor: Predictor[Any], pictures: Sequence[tuple[str, Path]], folder: Path, *, label: str, opacity: float = 0.5
+def predict_into(
+    outputs: RunOutputs,
+    predictor: Predictor[Any],
+    pictures: Sequence[tuple[str, Path]],
+    damaged: Sequence[TerrazzoError] = (),
 ) -> list[dict[str, Any]]:
-    """Predict (name, path) of images into a folder; what was written for each. Files that cannot be read are left out
-    and named on standard error.
+    """Predict (name, path) of images; what was written for each. Files that cannot be read are left out and named on
+    standard error, with those that were damaged before, and so is what became of files of an earlier run.
 
     Raises:
         Invalid: none of them can be read.
     """
     from terrazzo.imaging.decode import decode
-    from terrazzo.inference.outputs import write_outputs
 
     written: list[dict[str, Any]] = []
-    broken: list[Invalid] = []
+    broken: list[TerrazzoError] = list(damaged)
     with bar("Predicting") as progress:
         for number, (name, path) in enumerate(pictures, start=1):
             try:
@@ -91,13 +140,35 @@ def predict_files(
             except Invalid as error:
                 broken.append(error)
                 continue
-            result = write_outputs(
-                folder, name, image_HWC, predictor(image_HWC), predictor.task, version_label=label, opacity=opacity
-            )
-            written.append(result)
+            written.append(outputs.write(name, image_HWC, predictor(image_HWC)))
             progress(number / len(pictures), f"Predicted {number} of {len(pictures)}")
     for one in broken:
         notes().print(f"Left out: {one}", style="yellow")
     if not written and broken:
         raise Invalid("None of the images could be read.", broken[0].remedy)
+    outputs.finish()
+    if outputs.replaced:
+        count = len(outputs.replaced)
+        some = ", ".join(outputs.replaced[:5]) + (", …" if count > 5 else "")
+        notes().print(f"Replaced what an earlier run wrote for {counted(count, 'image')}: {some}", style="dim")
+    for name, stem in outputs.renamed:
+        notes().print(f"{name} {has_or_have(1)} the name of another image: its files are called {stem}", style="yellow")
     return written
+
+
+def _print_written(written: Sequence[dict[str, Any]]) -> None:
+    made = table("Image", "Found", "Overlay")
+    for one in written:
+        made.add_row(str(one["image"]), _found(one), str(one["files"].get("overlay", "")))
+    output().print(made)
+
+
+def _found(record: dict[str, Any]) -> str:
+    """The three largest, most numerous or surest classes."""
+    if "tags" in record:
+        sure = {row["name"]: row["confidence"] for row in record["classes"]}
+        return ", ".join(f"{name} {100 * sure[name]:.0f} %" for name in record["tags"][:3]) or "none of the classes"
+    rows = record["classes"][:3]
+    if any("count" in row for row in rows):
+        return ", ".join(f"{row['count']} {row['name']}" for row in rows)
+    return ", ".join(f"{row['name']} {100 * row['share']:.0f} %" for row in rows)

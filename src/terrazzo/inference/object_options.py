@@ -26,15 +26,19 @@ GEOMETRY_KINDS: tuple[GeometryKind, ...] = get_args(GeometryKind)
 
 DEFAULT_THRESHOLD = 0.5
 
+EVERY_CLASS = ""
+"""The name that stands for every class that is not named; no class is called so."""
+
 
 class ObjectOptions(Record):
     """How predicted objects become the answer.
 
-    ``thresholds``: least confidence (0..1) by class name; a class that is not named has 0.5. ``overlap``: of two
-    objects whose IoU is higher, the less sure one goes (None: both stay), ``across`` also between classes.
-    ``most``: the surest objects of an image, at most so many. ``simplify``: how far (pixels) an outline may stray from
-    the pixels. ``geometry``: by class name; else the outline where there are masks, and the box where there are none.
-    ``minimum_area`` in pixels. ``reading_order``: by columns, then from the top, instead of the surest first.
+    ``thresholds``: least confidence (0..1) by class name; a class that is not named has 0.5. In ``thresholds`` and
+    ``geometry`` the name ``""`` stands for every class that is not named, until they are ``settled`` for a task.
+    ``overlap``: of two objects whose IoU is higher, the less sure one goes (None: both stay), ``across`` also between
+    classes. ``most``: the surest objects of an image, at most so many. ``simplify``: how far (pixels) an outline may
+    stray from the pixels. ``geometry``: by class name; else the outline where there are masks, the box where there are
+    none. ``minimum_area`` in pixels. ``reading_order``: by columns, then from the top, instead of the surest first.
     """
 
     thresholds: dict[str, float] = Field(default_factory=dict)
@@ -62,15 +66,20 @@ class ObjectOptions(Record):
             Invalid: a class that the task does not have, a threshold that is none, an outline where there are no masks.
         """
         for name in (*self.thresholds, *self.geometry):
-            if name not in task.class_names:
+            if name and name not in task.class_names:
                 raise Invalid(f"There is no class {name!r} here.", f"Its classes: {', '.join(task.class_names)}.")
         for name, value in self.thresholds.items():
             if not 0 <= value <= 1:
                 raise Invalid(f"The threshold of {name} is {value}.", "Give a number from 0 to 1.")
         if task.kind == "detection" and not set(self.geometry.values()) <= {"box"}:
             raise Invalid(f"The task {task.name!r} finds boxes, not outlines.", "Leave --geometry out, or use box.")
-        thresholds = {name: defaults.get(name, DEFAULT_THRESHOLD) for name in task.class_names} | self.thresholds
-        return self.model_copy(update={"thresholds": thresholds})
+        every = self.thresholds.get(EVERY_CLASS)
+        wanted = {name: defaults.get(name, DEFAULT_THRESHOLD) if every is None else every for name in task.class_names}
+        places = dict.fromkeys(task.class_names, self.geometry[EVERY_CLASS]) if EVERY_CLASS in self.geometry else {}
+        thresholds, geometry = wanted | self.thresholds, places | self.geometry
+        for chosen in (thresholds, geometry):
+            chosen.pop(EVERY_CLASS, None)
+        return self.model_copy(update={"thresholds": thresholds, "geometry": geometry})
 
     def down_to(self, confidence: float) -> ObjectOptions:
         """The same with one threshold for all classes."""

@@ -152,7 +152,7 @@ def _identity(label: str, name: str, geometry: Geometry, number: int) -> str:
 def _place(geometry: Geometry) -> dict[str, Any]:
     match geometry:
         case Polygon(parts=parts):
-            return {"polygon": parts}
+            return {"polygon": [[[list(point) for point in ring] for ring in part] for part in parts]}
         case Mask(height=height, width=width, counts=counts):
             return {"mask": {"size": [height, width], "counts": counts}}
         case Box():

@@ -57,11 +57,17 @@ def write_answer(
     version_label: str,
     opacity: float = 0.5,
     formats: Collection[RunFormat] = ("json", "png"),
+    reserved: Collection[str] = (),
 ) -> dict[str, Any]:
-    """As ``write_outputs``, of an answer. ``formats``: ``png`` (with the JSON), ``json``, ``geojson``."""
+    """As ``write_outputs``, of an answer.
+
+    Args:
+        formats: among ``png``, ``geojson`` and ``json``, which is written with each of them.
+        reserved: stems that the image does not get.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     form = form_of(task)
-    stem = claim(folder, name)
+    stem = claim(folder, name, reserved)
     files: dict[str, str] = {}
     for kind in form.pictures if "png" in formats else ():
         files[kind] = f"{stem}{WRITTEN_SUFFIXES[kind]}"

@@ -62,7 +62,8 @@ class RunOutputs:
             self._files.append(CocoFile(folder, task, label))
         if "csv" in formats:
             self._files.append(CsvFile(folder, task))
-        self._seen: set[str] = {COCO_NAME.removesuffix(".json")} if "coco" in formats else set()
+        self._reserved = {COCO_NAME.removesuffix(".json")} if "coco" in formats else set()
+        self._seen: set[str] = set()
         self.replaced: list[str] = []
         self.renamed: list[tuple[str, str]] = []
 
@@ -80,7 +81,8 @@ class RunOutputs:
             self.replaced += remove_earlier(self._folder, name)
         if not set(self._formats) & {"json", "png", "geojson"}:
             classes = [one.as_json() for one in answer.classes]
-            return {"image": name, "width": width, "height": height, "classes": classes, "files": {}}
+            details = form.details(answer, self._task)
+            return {"image": name, "width": width, "height": height, "classes": classes, "files": {}, **details}
         record = write_answer(
             self._folder,
             name,
@@ -90,6 +92,7 @@ class RunOutputs:
             version_label=self._label,
             opacity=self._opacity,
             formats=self._formats,
+            reserved=self._reserved,
         )
         if record["stem"] != base:
             self.renamed.append((name, str(record["stem"])))

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import unicodedata
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from terrazzo.inference.file_kinds import WRITTEN_SUFFIXES
@@ -17,15 +18,18 @@ SUFFIXES = (*WRITTEN_SUFFIXES.values(), ".geojson")
 """Endings of everything that may be written for one picture."""
 
 
-def claim(folder: Path, name: str) -> str:
-    """A stem that no other image has in this folder; it is taken by making its (still empty) JSON file."""
+def claim(folder: Path, name: str, reserved: Collection[str] = ()) -> str:
+    """A stem that no other image has in this folder; it is taken by making its (still empty) JSON file.
+
+    ``reserved`` stems are given to no image.
+    """
     base = plain_stem(name)
     number = 1
     while True:
         stem = base if number == 1 else f"{base}-{number}"
         number += 1
         # One of the pictures may be there without a JSON file: somebody else's, so it is left alone too.
-        if any((folder / f"{stem}{suffix}").exists() for suffix in SUFFIXES if suffix != ".json"):
+        if stem in reserved or any((folder / f"{stem}{suffix}").exists() for suffix in SUFFIXES if suffix != ".json"):
             continue
         try:
             descriptor = os.open(folder / f"{stem}.json", os.O_CREAT | os.O_EXCL | os.O_WRONLY)

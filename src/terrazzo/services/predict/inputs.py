@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import DatasetImage, ImageRow
@@ -93,6 +93,32 @@ def from_split(ws: Workspace, project_id: str, split: Split, task_id: str) -> li
         inputs = [_of_project(row) for row in session.scalars(query)]
     if not inputs:
         raise Invalid(f"There are no images in {split}.", f"Put images into {split}, or choose another split.")
+    return inputs
+
+
+def from_unannotated(ws: Workspace, project_id: str, task_id: str) -> list[PredictInput]:
+    """All images of the project that are not annotated for a task, by path.
+
+    Raises:
+        NotFound: no such task.
+        Invalid: the task is in another project, or every image is annotated.
+    """
+    task = tasks.get_task(ws, task_id)
+    if task.project_id != project_id:
+        raise Invalid(
+            f"The task {task.name!r} is in another project than this version.", "Choose a task of its project."
+        )
+    stands = and_(DatasetImage.image_id == ImageRow.id, DatasetImage.dataset_id == task.dataset_id)
+    query = (
+        select(ImageRow)
+        .outerjoin(DatasetImage, stands)
+        .where(ImageRow.project_id == project_id, DatasetImage.annotated.is_not(True))
+        .order_by(ImageRow.path)
+    )
+    with ws.reading() as session:
+        inputs = [_of_project(row) for row in session.scalars(query)]
+    if not inputs:
+        raise Invalid(f"Every image is annotated for {task.name!r}.", "Bring in new images, or name files to predict.")
     return inputs
 
 
