@@ -35,12 +35,13 @@ def test_from_a_zip_to_predictions(
     terrazzo: Run, trained: dict[str, object], home: Home, tiny_set: Path, tmp_path: Path
 ) -> None:
     assert trained["version"] == "finder@1"
-    assert set(trained["miou"]) == {"train", "val", "test"}  # type: ignore[call-overload]
+    scores: dict[str, dict[str, object]] = trained["scores"]  # type: ignore[assignment]
+    assert set(scores) == {"train", "val", "test"} and scores["test"]["name"] == "mIoU"
 
     status, out, _ = terrazzo("evaluate", "finder", "--split", "test", "--json")
     own = json.loads(out)
     assert status == 0
-    assert own["miou"] == pytest.approx(trained["miou"]["test"], abs=1e-9)  # type: ignore[index]
+    assert own["miou"] == pytest.approx(scores["test"]["value"], abs=1e-9)
     assert [one["name"] for one in own["classes"]] == ["ground", "disc", "bar"]
 
     elsewhere = tmp_path / "elsewhere"

@@ -79,8 +79,36 @@ def test_results_of_an_old_data_folder_are_kept(tmp_path: Path) -> None:
     upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT run, note FROM model_version")).all() == [("train1", "")]
-        found = connection.execute(text("SELECT version_id, job_id, run, split, task, miou FROM evaluation")).all()
-    assert found == [("v", "eval1", "eval1", "test", "lines", 0.5)]
+        columns = "version_id, job_id, run, split, task, score_name, score"
+        found = connection.execute(text(f"SELECT {columns} FROM evaluation")).all()
+    assert found == [("v", "eval1", "eval1", "test", "lines", "mIoU", 0.5)]
+
+
+def test_scores_of_before_are_miou(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        for line in (*OLD.strip().splitlines(), *OLD_EVALUATIONS.strip().splitlines()):
+            connection.execute(text(line.replace(":", "\\:")))
+    upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT id, score_name, score FROM evaluation ORDER BY id")).all()
+    assert found == [("e1", "mIoU", 0.25), ("e2", "mIoU", None)]
+
+
+@pytest.mark.parametrize("shape", ["sqlite:///file:{path}?uri=true", "sqlite:///{path}"])
+def test_nothing_is_written_where_the_process_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: str
+) -> None:
+    folder, here = tmp_path / "data", tmp_path / "here"
+    folder.mkdir()
+    here.mkdir()
+    monkeypatch.chdir(here)
+    upgrade(make_engine(shape.format(path=folder / "a.sqlite")))
+    assert list(here.iterdir()) == []
+    assert {one.name for one in folder.iterdir()} >= {"a.sqlite", "a.sqlite.lock"}
 
 
 _JOB = (
@@ -94,4 +122,8 @@ INSERT INTO task (id, project_id, name, key, definition, created_at) VALUES ('t'
 {_JOB} ended_at) VALUES ('eval2', 'evaluate', 'c', 'p', 'succeeded', '{{"version_id":"gone","split":"val","task_id":"t"}}', '[]', '{{}}', 1, 0, '2026-01-02', '2026-01-02')
 INSERT INTO model (id, project_id, name, key, description, last_number, created_at) VALUES ('m', 'p', 'm', 'm', '', 1, '2026-01-01')
 INSERT INTO model_version (id, model_id, number, bundle, job_id, settings, manifest, bytes, created_at) VALUES ('v', 'm', 1, 'b', 'train1', '{{}}', '{{}}', 1, '2026-01-01')
+"""  # noqa: E501
+OLD_EVALUATIONS = """
+INSERT INTO evaluation (id, version_id, job_id, run, split, task, images, miou, created_at) VALUES ('e1', 'v', 'eval1', 'eval1', 'test', 'lines', 3, 0.25, '2026-01-02')
+INSERT INTO evaluation (id, version_id, job_id, run, split, task, images, miou, created_at) VALUES ('e2', 'v', NULL, 'eval0', 'val', 'lines', 3, NULL, '2026-01-02')
 """  # noqa: E501

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from terrazzo.errors import TerrazzoError
-    from terrazzo.metrics.scores import SplitScores
     from terrazzo.services.workspace import Workspace
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, and nothing else, on standard output.")]
@@ -138,38 +137,3 @@ def chip(color: str, name: str) -> Text:
     from rich.text import Text
 
     return Text.assemble(("■ ", color), name)
-
-
-def splits_table(scores: Mapping[str, SplitScores], title: str) -> Table:
-    """IoU of each class, mean and pixel accuracy; one column a split."""
-    from rich.text import Text
-
-    splits = [name for name in ("train", "val", "test") if name in scores] or list(scores)
-    made = table(
-        "Class", *(f"{split} IoU" for split in splits), title=title, right=[f"{split} IoU" for split in splits]
-    )
-    if not splits:
-        return made
-    for index, one in enumerate(scores[splits[0]].classes):
-        made.add_row(chip(one.color, one.name), *(number(scores[split].classes[index].iou) for split in splits))
-    made.add_section()
-    made.add_row(Text("mean (mIoU)", style="bold"), *(Text(number(scores[s].miou), style="bold") for s in splits))
-    made.add_row("pixel accuracy", *(number(scores[split].pixel_accuracy) for split in splits))
-    made.add_row(Text("images", style="dim"), *(Text(str(scores[split].images), style="dim") for split in splits))
-    return made
-
-
-def classes_table(scores: SplitScores, title: str) -> Table:
-    """All that is known of each class on one split."""
-    from rich.text import Text
-
-    columns = ("IoU", "precision", "recall", "F1", "pixels of truth")
-    made = table("Class", *columns, title=title, right=columns)
-    for one in scores.classes:
-        values = (number(value) for value in (one.iou, one.precision, one.recall, one.f1))
-        made.add_row(chip(one.color, one.name), *values, percent(one.share))
-    made.add_section()
-    made.add_row(
-        Text("mean", style="bold"), Text(number(scores.miou), style="bold"), "", "", number(scores.mean_f1), ""
-    )
-    return made

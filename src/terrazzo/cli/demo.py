@@ -117,7 +117,7 @@ def _overlay(ws: Workspace, project: ProjectRecord, version: VersionRecord) -> P
 
 
 def _print_result(home: Home, version: VersionRecord, overlay: Path, host: str, port: int) -> None:
-    from terrazzo.cli.console import splits_table
+    from terrazzo.cli.score_tables import splits_table
 
     console = output()
     console.print()

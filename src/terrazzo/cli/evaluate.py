@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from terrazzo.cli.console import Json, bar, classes_table, notes, number, output, print_json, workspace
+from terrazzo.cli.console import Json, bar, notes, output, print_json, workspace
 from terrazzo.cli.mask_options import ExifMasksOption, SnapColours, checked_exif_masks
 from terrazzo.cli.model_options import Device, Model
+from terrazzo.cli.score_tables import class_tables, headline_text
 from terrazzo.errors import Invalid
 from terrazzo.words import counted
 
@@ -46,7 +47,6 @@ def evaluate(
 ) -> None:
     """Score a version on a split, with the predictor that users run."""
     from terrazzo.cli.find import predictor_of, split_named, version_or_path
-    from terrazzo.metrics.scores import SplitScores
 
     chosen = split_named(split)
     if output_folder is not None and output_folder.exists() and any(output_folder.iterdir()):
@@ -69,8 +69,9 @@ def evaluate(
         )
         return
     console = output()
-    told = f"{label} on {split}: {scores.headline.name} {number(scores.headline.value)} over {scores.images} images"
-    console.print(classes_table(scores, told) if isinstance(scores, SplitScores) else told)
+    title = f"{label} on {split}: {headline_text(scores.headline)} over {counted(scores.images, 'image')}"
+    for made in class_tables(scores, title):
+        console.print(made)
     console.print(scores.definition, style="dim")
     if output_folder is not None:
         console.print(f"Tables, plots and worst images: {output_folder}")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from terrazzo.cli.console import Json, Yes, moment, number, output, print_json, splits_table, table, workspace
+from terrazzo.cli.console import Json, Yes, moment, output, print_json, table, workspace
+from terrazzo.cli.score_tables import headline_text, splits_table
 
 if TYPE_CHECKING:
     from terrazzo.services.models.records import ModelRecord, VersionRecord
@@ -45,7 +46,7 @@ def list_command(
     if not found:
         output().print("There are no models yet. Train one: terrazzo train PROJECT --architecture NAME --model NAME")
         return
-    columns = ("val mIoU", "test mIoU")
+    columns = ("val", "test")
     made = table("Model", "Versions", "Latest", *columns, "Architecture", right=["Versions", *columns])
     for one in found:
         latest = one.latest
@@ -54,14 +55,14 @@ def list_command(
             one.name,
             str(one.version_count),
             label,
-            *(_miou(latest, split) for split in ("val", "test")),
+            *(_score(latest, split) for split in columns),
             architecture,
         )
     output().print(made)
 
 
-def _miou(version: VersionRecord | None, split: str) -> str:
-    return number(version.scores[split].miou) if version is not None and split in version.scores else ""
+def _score(version: VersionRecord | None, split: str) -> str:
+    return "" if version is None else headline_text(version.headlines.get(split))
 
 
 @app.command()
@@ -86,12 +87,12 @@ def show(model: Model, project: InProject = None, json: Json = False) -> None:
     console.print(f"{found.name}  {found.id}", style="bold")
     if found.description:
         console.print(found.description)
-    columns = ("train mIoU", "val mIoU", "test mIoU")
+    columns = ("train", "val", "test")
     made = table("Version", *columns, "Architecture", "Made", right=columns)
     for one in versions:
         made.add_row(
             one.label,
-            *(_miou(one, split) for split in ("train", "val", "test")),
+            *(_score(one, split) for split in columns),
             one.architecture,
             moment(one.created_at),
         )

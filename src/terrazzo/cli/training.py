@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from terrazzo.cli.console import Json, notes, output, print_json, splits_table, table, workspace
+from terrazzo.cli.console import Json, notes, output, print_json, table, workspace
+from terrazzo.cli.score_tables import splits_table
 
 if TYPE_CHECKING:
     from terrazzo.services.jobs.records import JobRecord
@@ -132,7 +133,7 @@ def result_of(ws: Workspace, job: JobRecord, version: VersionRecord) -> dict[str
         "model": version.model_name,
         "architecture": version.architecture,
         "seconds": seconds,
-        "miou": {split: scores.miou for split, scores in version.scores.items()},
+        "scores": version.headlines,
         "scores": version.scores,
         "bundle": str(models.open_bundle(ws, version.id).folder),
         "run_folder": job.run_folder,

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from terrazzo.cli.console import notes
+from terrazzo.cli.console import notes, number
 from terrazzo.errors import Cancelled, Conflict, Forbidden, Invalid, NotFound, TerrazzoError
 
 if TYPE_CHECKING:
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from terrazzo.services.workspace import Workspace
     from terrazzo.training.run import Event
 
-_EPOCH_METRICS = ("loss", "miou", "pixel_accuracy")
+_METRIC_WORDS = {
+    "miou": "mIoU",
+    "pixel_accuracy": "accuracy",
+    "map": "mAP",
+    "map50": "mAP50",
+    "map50_95": "mAP50-95",
+}
+"""What people read for the numbers of an epoch; others are called what they are."""
 _STYLES = {"info": "dim", "warning": "yellow", "error": "red"}
 
 
@@ -74,7 +81,7 @@ class JobView:
             name: self._progress.add_task(name, total=1.0, start=False, visible=False, left="") for name in steps
         }
         self._running: str | None = None
-        self._epoch: dict[str, float] = {}
+        self._epoch: dict[str, float | None] = {}
         self._epoch_number = 0.0
         self._latest = 0.0
         self._shown_until = 0.0
@@ -102,8 +109,9 @@ class JobView:
         if event.time <= self._shown_until:
             return
         self._latest = max(self._latest, event.time)
-        if event.kind == "metric" and event.data["name"] in _EPOCH_METRICS:
-            self._add_to_epoch(event.data)
+        if event.kind == "metric":
+            if event.data["split"] is not None:  # Those of single batches belong to no split, and are too many.
+                self._add_to_epoch(event.data)
             return
         self._end_epoch()
         if event.kind == "step":
@@ -138,11 +146,11 @@ class JobView:
     def _end_epoch(self) -> None:
         if not self._epoch:
             return
-        names = {"miou": "mIoU", "pixel_accuracy": "accuracy"}
         values = []
         for key, value in self._epoch.items():
             split, _, name = key.rpartition(" ")
-            values.append(f"{split} {names.get(name, name)} {value:.3f}".strip())
+            words = _METRIC_WORDS.get(name, name.replace("_", " "))
+            values.append(f"{split} {words} {number(value)}".strip())
         self.say(f"epoch {self._epoch_number:>4.0f}   " + "   ".join(values), "default")
         self._epoch = {}
 

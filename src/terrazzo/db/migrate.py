@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from alembic import command
 from alembic.config import Config
@@ -51,7 +52,17 @@ def alembic_config() -> Config:
 
 
 def _file_lock(engine: Engine) -> FileLock | nullcontext[None]:
+    file = _database_file(engine)
+    return nullcontext() if file is None else FileLock(f"{file}.lock", timeout=_LOCK_SECONDS)
+
+
+def _database_file(engine: Engine) -> str | None:
+    """The path of a SQLite database, which may be given as an address (``file:/folder/name%3F?uri=true``)."""
     database = engine.url.database
     if engine.dialect.name != "sqlite" or not database or database == ":memory:":
-        return nullcontext()
-    return FileLock(f"{database}.lock", timeout=_LOCK_SECONDS)
+        return None
+    if not database.startswith("file:"):
+        return database
+    if engine.url.query.get("mode") == "memory":
+        return None
+    return unquote(urlsplit(database).path) or None

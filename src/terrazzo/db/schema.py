@@ -278,7 +278,10 @@ class EvaluationRow(Base):
     snapshot: Mapped[str | None] = mapped_column(String(64))
     images: Mapped[int] = mapped_column(Integer, default=0)
     """How many were scored; 0 when that is not known."""
-    miou: Mapped[float | None] = mapped_column(Float)
+    score_name: Mapped[str] = mapped_column(String(100))
+    """What stands for all other numbers of its report, as people read it: mIoU, mask mAP50-95, accuracy."""
+    score: Mapped[float | None] = mapped_column(Float)
+    """Its value, 0..1; None is "n/a"."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 

@@ -26,6 +26,11 @@ class ImageClassScore(Record):
     f1: float | None
     ap: float | None
 
+    @property
+    def headline(self) -> Headline:
+        """The number that stands for the class."""
+        return Headline(name="AP", value=self.ap)
+
 
 class CalibrationBin(Record):
     """Answers of like confidence: how sure they were on the mean, and how many of them were right (0..1)."""
@@ -68,3 +73,12 @@ class ClassesScores(Record):
         if self.kind == "classification":
             return Headline(name="accuracy", value=self.accuracy)
         return Headline(name="mAP", value=self.map)
+
+    @property
+    def means(self) -> tuple[Headline, ...]:
+        """The numbers over all classes, the headline first."""
+        others = [("accuracy", self.accuracy), ("mAP", self.map), ("mean F1", self.mean_f1)]
+        if self.kind == "classification" and self.top5 is not None:
+            others.insert(1, ("top 5", self.top5))
+        rest = (Headline(name=name, value=value) for name, value in others if name != self.headline.name)
+        return (self.headline, *rest)

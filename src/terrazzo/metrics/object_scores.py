@@ -38,6 +38,13 @@ class ObjectClassScore(Record):
     masks: ObjectMeasures | None
     boxes: ObjectMeasures
 
+    @property
+    def headline(self) -> Headline:
+        """The number that stands for the class."""
+        if self.masks is None:
+            return Headline(name="box AP50-95", value=self.boxes.ap50_95)
+        return Headline(name="mask AP50-95", value=self.masks.ap50_95)
+
 
 class ObjectMeans(Record):
     """Means over the classes that occur in truth; precision, recall and F1 at the thresholds of the classes."""
@@ -76,3 +83,13 @@ class ObjectScores(Record):
         if self.masks is None:
             return Headline(name="box mAP50-95", value=self.boxes.map50_95)
         return Headline(name="mask mAP50-95", value=self.masks.map50_95)
+
+    @property
+    def means(self) -> tuple[Headline, ...]:
+        """The numbers over all classes, the headline first."""
+        measured = [("box", self.boxes)] if self.masks is None else [("mask", self.masks), ("box", self.boxes)]
+        return tuple(
+            Headline(name=f"{what} {name}", value=value)
+            for what, means in measured
+            for name, value in (("mAP50-95", means.map50_95), ("mAP50", means.map50), ("F1", means.f1))
+        )

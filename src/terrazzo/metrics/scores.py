@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, TypeAdapter
 
 from terrazzo.metrics.classes_scores import ClassesScores
 from terrazzo.metrics.headline import Headline
@@ -27,6 +27,11 @@ class ClassScore(Record):
     share: float
     predicted_share: float
     pixels: int
+
+    @property
+    def headline(self) -> Headline:
+        """The number that stands for the class."""
+        return Headline(name="IoU", value=self.iou)
 
 
 class SplitScores(Record):
@@ -52,6 +57,12 @@ class SplitScores(Record):
         """The number that stands for all others."""
         return Headline(name="mIoU", value=self.miou)
 
+    @property
+    def means(self) -> tuple[Headline, ...]:
+        """The numbers over all classes, the headline first."""
+        accuracy = Headline(name="pixel accuracy", value=self.pixel_accuracy)
+        return (self.headline, accuracy, Headline(name="mean F1", value=self.mean_f1))
+
 
 def _form(scores: Any) -> Form:
     """Scores of pixels bear no form: they are from before there were others, and hashes are made of them."""
@@ -66,4 +77,16 @@ Scores = Annotated[
     | Annotated[ClassesScores, Tag("classes")],
     Discriminator(_form),
 ]
-"""Scores of one split of any task; each has ``split``, ``images``, ``definition`` and ``headline``."""
+"""Scores of one split of any task; each has ``split``, ``images``, ``definition``, ``headline``, ``means``
+and ``classes``, each of which has ``name``, ``color`` and a ``headline`` of its own."""
+
+_SCORES: TypeAdapter[Scores] = TypeAdapter(Scores)
+
+
+def read_scores(value: dict[str, Any] | bytes) -> Scores:
+    """The scores of one split from their JSON, or from what it was parsed to.
+
+    Raises:
+        ValueError: they are not scores of any form.
+    """
+    return _SCORES.validate_json(value) if isinstance(value, bytes) else _SCORES.validate_python(value)

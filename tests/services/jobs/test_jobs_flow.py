@@ -81,7 +81,8 @@ def test_a_training_becomes_a_version(world: World) -> None:
     job = ended(world.ws, started)
     assert (job.state, job.error, job.fraction) == ("succeeded", None, 1.0)
     assert job.outcome["version_label"] == "pages@1"
-    assert job.outcome["miou"]["val"] > 0.9
+    assert job.outcome["scores"]["val"] == {"name": "mIoU", "value": job.scores["val"].value}
+    assert (job.scores["val"].value or 0) > 0.9
     assert {step.name: step.state for step in job.steps} == dict.fromkeys(
         ("prepare", "train", "evaluate train", "evaluate val", "evaluate test", "publish"), "succeeded"
     )
@@ -294,10 +295,10 @@ def test_a_version_is_scored_on_a_split(world: World) -> None:
         world.ws, jobs.start_evaluate(world.ws, version_id=world.version.id, split="test", task_id=world.task_id)
     )
     assert job.error is None
-    assert job.outcome["miou"] == world.version.scores["test"].miou
+    assert job.scores == {"test": world.version.headlines["test"]}
     assert "eval_test/confusion.csv" in {one.path for one in jobs.job_artifacts(world.ws, job.id)}
     first, *own = models.list_evaluations(world.ws, world.version.id)
-    assert (first.job_id, first.split, first.miou, first.images) == (job.id, "test", job.outcome["miou"], 1)
+    assert (first.job_id, first.split, first.headline, first.images) == (job.id, "test", job.scores["test"], 1)
     assert {one.split for one in own} == {"train", "val", "test"}
     assert first.id is not None
     report = models.evaluation_report(world.ws, job.id)

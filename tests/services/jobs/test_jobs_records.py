@@ -15,6 +15,7 @@ from terrazzo.jobs import queue
 from terrazzo.jobs.events import add_events
 from terrazzo.jobs.worker import Worker
 from terrazzo.services.jobs import jobs
+from terrazzo.metrics.headline import Headline
 from terrazzo.services.jobs.compare import compare_jobs
 from terrazzo.services.jobs.records import JobOrder
 from terrazzo.services.projects.projects import create_project
@@ -66,7 +67,8 @@ def test_a_page_of_jobs_is_newest_first_and_filtered(ws: Workspace, project: str
 def test_jobs_are_sorted_and_what_lacks_the_value_comes_last(ws: Workspace, project: str) -> None:
     a, b, c = _add(ws, project, "b"), _add(ws, project, "A", "evaluate"), _add(ws, project, "c")
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    for job, seconds, outcome in ((a, 60, {"miou": {"train": 0.9, "test": 0.5}}), (b, 30, {"miou": 0.7})):
+    scores = {"train": {"name": "accuracy", "value": 0.9}, "test": {"name": "accuracy", "value": 0.5}}
+    for job, seconds, outcome in ((a, 60, {"scores": scores}), (b, 30, {"split": "val", "miou": 0.7})):
         _change(ws, job, started_at=start, ended_at=start + timedelta(seconds=seconds), outcome=outcome, state="failed")
 
     def order(sort: JobOrder, *, descending: bool) -> list[str]:
@@ -81,6 +83,17 @@ def test_jobs_are_sorted_and_what_lacks_the_value_comes_last(ws: Workspace, proj
     assert order("kind", descending=False)[0] == b
     assert [one.id for one in jobs.list_jobs(ws, sort="took", offset=1, limit=1).items] == [b]
     assert [one.id for one in jobs.list_jobs(ws, moving=True).items] == [c]
+
+
+def test_jobs_from_when_there_was_only_miou_tell_their_scores(ws: Workspace, project: str) -> None:
+    trained, scored = _add(ws, project), _add(ws, project, "e", "evaluate")
+    _change(ws, trained, outcome={"version_id": "v", "miou": {"val": 0.25, "test": None}})
+    _change(ws, scored, outcome={"split": "test", "miou": 0.5})
+    assert jobs.get_job(ws, trained).scores == {
+        "val": Headline(name="mIoU", value=0.25),
+        "test": Headline(name="mIoU", value=None),
+    }
+    assert jobs.get_job(ws, scored).scores == {"test": Headline(name="mIoU", value=0.5)}
 
 
 def test_a_record_says_what_a_person_needs(ws: Workspace, project: str) -> None:

@@ -25,12 +25,15 @@ class ComparedSetting(Record):
 
 
 class ComparedScore(Record):
-    """One score of each job: the mIoU of a split, or the IoU of a class on it. None is n/a or not scored."""
+    """One score of each job on a split: a mean over classes, or that of a class. None is n/a or not scored."""
 
     split: str
     name: str
+    """Of the mean (mIoU, mask mAP50-95, accuracy), or of the class."""
+    measure: str
+    """What is measured: the same as ``name`` for means; for a class IoU, mask AP50-95 or AP."""
     color: str | None
-    """None for the mIoU."""
+    """That of the class; None for means."""
     values: tuple[float | None, ...]
     best: int | None
     """Which job is the best one; None when there is no single best."""
@@ -99,24 +102,24 @@ def _chosen(job: JobRecord) -> dict[str, Any]:
 
 
 def _scores(versions: Sequence[VersionRecord | None]) -> list[ComparedScore]:
+    """For each split the means over classes, then each class; the same number of each version in a row."""
     rows = []
     for split in reversed(SPLITS):
         found = [None if one is None else one.scores.get(split) for one in versions]
-        if all(one is None for one in found):
-            continue
-        rows.append(_row(split, "mIoU", None, [None if one is None else one.miou for one in found]))
-        names = {one.name: one.color for scores in found if scores is not None for one in scores.classes}
-        for name, color in names.items():
-            values = [
-                None if scores is None else next((one.iou for one in scores.classes if one.name == name), None)
-                for scores in found
-            ]
-            rows.append(_row(split, name, color, values))
+        means = [{} if one is None else {mean.name: mean.value for mean in one.means} for one in found]
+        for name in dict.fromkeys(name for one in means for name in one):
+            rows.append(_row(split, name, name, None, [one.get(name) for one in means]))
+        classes = [{} if one is None else {(it.name, it.headline.name): it for it in one.classes} for one in found]
+        for name, measure in dict.fromkeys(key for one in classes for key in one):
+            same = [one.get((name, measure)) for one in classes]
+            color = next(one.color for one in same if one is not None)
+            values = [None if one is None else one.headline.value for one in same]
+            rows.append(_row(split, name, measure, color, values))
     return rows
 
 
-def _row(split: str, name: str, color: str | None, values: Sequence[float | None]) -> ComparedScore:
+def _row(split: str, name: str, measure: str, color: str | None, values: Sequence[float | None]) -> ComparedScore:
     known = [value for value in values if value is not None]
     alone = len(known) > 1 and known.count(max(known)) == 1
     best = list(values).index(max(known)) if alone else None
-    return ComparedScore(split=split, name=name, color=color, values=tuple(values), best=best)
+    return ComparedScore(split=split, name=name, measure=measure, color=color, values=tuple(values), best=best)

@@ -13,6 +13,7 @@ from terrazzo.db.schema import JobEventRow, JobRow, Project
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.jobs import steps as job_steps
 from terrazzo.jobs.events import read_events
+from terrazzo.services.jobs.outcomes import best_score, headlines
 from terrazzo.services.jobs.records import (
     Artifact,
     ErrorRecord,
@@ -101,14 +102,6 @@ def _sorted_ids(session: Session, found: Select[JobRow, str], sort: JobOrder, de
     known = [id for id in keys if keys[id] is not None]
     known.sort(key=lambda id: (keys[id], id), reverse=descending)
     return [*known, *sorted((id for id in keys if keys[id] is None), reverse=True)]
-
-
-def best_score(outcome: dict[str, Any]) -> float | None:
-    """The mIoU that says most of a job's outcome: that of test, else of val, else of train; None without one."""
-    miou = outcome.get("miou")
-    if isinstance(miou, dict):
-        return next((miou[split] for split in ("test", "val", "train") if miou.get(split) is not None), None)
-    return miou if isinstance(miou, float | int) else None
 
 
 def get_job(ws: Workspace, job_id: str) -> JobRecord:
@@ -231,6 +224,7 @@ def job_record(ws: Workspace, row: JobRow, project: str) -> JobRecord:
         "stop_requested": row.stop_requested,
         "input": {name: value for name, value in row.input.items() if name not in _PRIVATE_INPUT},
         "outcome": row.outcome,
+        "scores": headlines(row.outcome),
         "error": None if row.error is None else ErrorRecord.model_validate(row.error),
         "run_folder": str(ws.home.runs / row.id),
     }

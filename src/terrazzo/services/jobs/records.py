@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from terrazzo.metrics.headline import Headline
 from terrazzo.training.run import Event
 from terrazzo.types import Record, Split, StepState
 
@@ -55,6 +56,8 @@ class JobRecord(Record):
     evaluate: version_id, split, ..."""
     outcome: dict[str, Any]
     """train: version_id, version_label. predict: count. Empty until it succeeded."""
+    scores: dict[str, Headline]
+    """What a training or an evaluation that succeeded found, by split: the number that stands for all others."""
     error: ErrorRecord | None
     run_folder: str
 

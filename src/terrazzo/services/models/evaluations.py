@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import EvaluationRow, TaskRow, VersionRow
 from terrazzo.errors import NotFound
+from terrazzo.metrics.headline import Headline
 from terrazzo.metrics.image_scores import ImageScore
-from terrazzo.metrics.scores import Scores, SplitScores
+from terrazzo.metrics.scores import Scores, read_scores
 from terrazzo.services import storage
 from terrazzo.services.jobs.records import Artifact
 from terrazzo.services.models.records import EvaluationRecord, EvaluationReport, VersionRecord
@@ -48,12 +49,14 @@ def evaluation(ws: Workspace, version_id: str, split: str) -> EvaluationReport:
             f"The version was not evaluated on {split!r}.",
             f"It was on: {', '.join(scores)}." if scores else "Evaluate it on a split.",
         )
+    found = read_scores(scores[split])
     folder = None if row.run is None else ws.home.runs / row.run / f"eval_{split}"
     return EvaluationReport(
         version_id=row.id,
         evaluation=None,
         split=split,
-        scores=SplitScores.model_validate(scores[split]),
+        scores=found,
+        headline=found.headline,
         worst=() if folder is None else _worst(folder),
         files=() if folder is None else _files(folder),
     )
@@ -90,7 +93,7 @@ def list_evaluations(ws: Workspace, version_id: str) -> tuple[EvaluationRecord, 
                 task=str(version.task["name"]),
                 snapshot_id=version.snapshot_id,
                 images=scores.images,
-                miou=scores.miou,
+                headline=scores.headline,
                 created_at=version.created_at,
             )
             for split, scores in version.scores.items()
@@ -117,7 +120,8 @@ def add_evaluation(ws: Workspace, *, version_id: str, job_id: str, task_id: str,
                 task="" if task is None else task.name,
                 snapshot=snapshot,
                 images=scores.images,
-                miou=scores.headline.value,
+                score_name=scores.headline.name,
+                score=scores.headline.value,
             )
         )
 
@@ -134,14 +138,16 @@ def evaluation_report(ws: Workspace, evaluation_id: str) -> EvaluationReport:
         row = _evaluation_row(session, evaluation_id)
         (version,) = version_records(session, [version_row(session, row.version_id)])
     folder = ws.home.runs / row.run / f"eval_{row.split}"
-    scores = folder / "scores.json"
-    if not scores.is_file():
+    file = folder / "scores.json"
+    if not file.is_file():
         raise NotFound("The files of this evaluation are gone.", "Evaluate the version again.")
+    scores = read_scores(file.read_bytes())
     return EvaluationReport(
         version_id=version.id,
         evaluation=_record(row, version),
         split=row.split,
-        scores=SplitScores.model_validate_json(scores.read_bytes()),
+        scores=scores,
+        headline=scores.headline,
         worst=_worst(folder),
         files=_files(folder),
     )
@@ -185,7 +191,7 @@ def _record(row: EvaluationRow, version: VersionRecord) -> EvaluationRecord:
         task=row.task,
         snapshot_id=row.snapshot,
         images=row.images,
-        miou=row.miou,
+        headline=Headline(name=row.score_name, value=row.score),
         created_at=row.created_at,
     )
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from terrazzo.bundle.manifest import Speed
+from terrazzo.metrics.headline import Headline
 from terrazzo.metrics.image_scores import ImageScore
-from terrazzo.metrics.scores import SplitScores
+from terrazzo.metrics.scores import Scores
 from terrazzo.services.jobs.records import Artifact
 from terrazzo.types import Record
 
@@ -36,8 +37,10 @@ class VersionRecord(Record):
     snapshot_id: str | None
     parent_id: str | None
     parent_label: str | None
-    scores: dict[str, SplitScores]
+    scores: dict[str, Scores]
     """By split."""
+    headlines: dict[str, Headline]
+    """By split: the number that stands for all others of ``scores``, such as mIoU or mask mAP50-95."""
     lineage: dict[str, Any]
     runtime: str
     """What runs it on a CPU: openvino, onnx or torch."""
@@ -71,7 +74,7 @@ class EvaluationRecord(Record):
     snapshot_id: str | None
     images: int
     """0 when that is not known."""
-    miou: float | None
+    headline: Headline
     created_at: datetime
 
 
@@ -80,7 +83,8 @@ class EvaluationReport(Record):
     evaluation: EvaluationRecord | None
     """None for what was found when the version was published."""
     split: str
-    scores: SplitScores
+    scores: Scores
+    headline: Headline
     worst: tuple[ImageScore, ...]
     files: tuple[Artifact, ...]
     """Tables (CSV, JSON) and plots (PNG); fetch them under the files of the version, or of the evaluation."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from terrazzo.bundle.manifest import Speed
 from terrazzo.db.schema import JobRow, ModelRow, Project, SnapshotRow, VersionRow, name_key
 from terrazzo.errors import Conflict, NotFound
-from terrazzo.metrics.scores import SplitScores
+from terrazzo.metrics.scores import read_scores
 from terrazzo.services import storage
 from terrazzo.services.models.records import VersionRecord
 from terrazzo.services.projects.tasks import as_shown
@@ -194,6 +194,7 @@ def _record(
     task: dict[str, Any],
 ) -> VersionRecord:
     manifest = row.manifest
+    scores = {split: read_scores(one) for split, one in manifest["scores"].items()}
     return VersionRecord(
         id=row.id,
         model_id=row.model_id,
@@ -213,7 +214,8 @@ def _record(
         snapshot_id=row.snapshot if row.snapshot in snapshots else None,
         parent_id=row.parent_id,
         parent_label=None if row.parent_id is None else labels[row.parent_id],
-        scores={split: SplitScores.model_validate(scores) for split, scores in manifest["scores"].items()},
+        scores=scores,
+        headlines={split: one.headline for split, one in scores.items()},
         lineage=manifest["lineage"],
         runtime=manifest["runtime"],
         agreement=manifest["agreement"],

@@ -14,7 +14,7 @@ from terrazzo.services.workspace import Workspace
 
 
 def run(context: JobContext) -> dict[str, Any]:
-    """Do the work; the outcome is ``version_id``, ``version_label``, ``split`` and ``miou``."""
+    """Do the work; the outcome is ``version_id``, ``version_label``, ``split`` and ``scores`` (see ``jobs.outcomes``)."""
     from terrazzo.evaluation.archive import results_archive
     from terrazzo.evaluation.evaluate import evaluate
     from terrazzo.evaluation.truth import from_snapshot
@@ -52,5 +52,5 @@ def run(context: JobContext) -> dict[str, Any]:
         "version_id": given["version_id"],
         "version_label": given["version_label"],
         "split": split,
-        "miou": scores.headline.value,
+        "scores": {split: scores.headline.model_dump()},
     }

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import JobRow, ModelRow, VersionRow
 from terrazzo.metrics.image_scores import ImageScore
+from terrazzo.metrics.scores import read_scores
 from terrazzo.services.models.models import evaluation
 from terrazzo.services.models.records import VersionRecord
 from terrazzo.services.models.versions import version_records
 from terrazzo.services.projects.projects import project_row
+from terrazzo.services.projects.questions import question
 from terrazzo.services.projects.tasks import task_of, task_row
 from terrazzo.services.workspace import Workspace
 from terrazzo.types import Record
@@ -43,18 +45,19 @@ class OverviewRecord(Record):
 def overview(ws: Workspace, project_id: str, task_id: str) -> OverviewRecord:
     """What a project has achieved for one of its tasks.
 
-    The best version has the highest mIoU on the most telling split that any version was measured on: test before val
-    before train. Of equals the newer one. Versions of other classes answer another question and do not count.
+    The best version has the highest score on the most telling split that any version was measured on: test before val
+    before train. Of equals the newer one. Versions of another kind or of other classes answer another question and do
+    not count.
 
     Raises:
         NotFound: there is no such project, or it has no such task.
     """
     with ws.reading() as session:
         project_row(session, project_id)
-        classes = [one.name for one in task_of(task_row(session, task_id, project_id)).classes]
+        asked = question(task_of(task_row(session, task_id, project_id)).model_dump(mode="json"))
         query = select(VersionRow).join(ModelRow, ModelRow.id == VersionRow.model_id)
         rows = session.scalars(query.where(ModelRow.project_id == project_id).order_by(VersionRow.id.desc()))
-        mine = [row for row in rows if [one["name"] for one in row.manifest["task"]["classes"]] == classes]
+        mine = [row for row in rows if question(row.manifest["task"]) == asked]
         found = _best(mine)
         version = None if found is None else version_records(session, [found[0]])[0]
         predictions = _succeeded(session, project_id, "predict")
@@ -70,15 +73,15 @@ def _best(rows: Iterable[VersionRow]) -> tuple[VersionRow, str] | None:
     """The row with the highest score on the most telling split, and that split; of equals the first."""
     rows = list(rows)
     for split in _TELLING:
-        scored = [(row, _miou(row.manifest["scores"], split)) for row in rows]
+        scored = [(row, _score(row.manifest["scores"], split)) for row in rows]
         known = [(row, score) for row, score in scored if score is not None]
         if known:
             return max(known, key=lambda one: one[1])[0], split
     return None
 
 
-def _miou(scores: dict[str, Any], split: str) -> float | None:
-    return None if split not in scores else scores[split]["miou"]
+def _score(scores: dict[str, Any], split: str) -> float | None:
+    return None if split not in scores else read_scores(scores[split]).headline.value
 
 
 def _some(worst_first: Sequence[ImageScore]) -> tuple[ImageScore, ...]:

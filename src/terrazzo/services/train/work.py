@@ -28,7 +28,7 @@ _PUBLISHED = "bundle_id"
 
 
 def run(context: JobContext) -> dict[str, Any]:
-    """Do the work; the outcome is ``version_id``, ``version_label`` and ``miou`` by split."""
+    """Do the work; the outcome is ``version_id``, ``version_label`` and ``scores`` (see ``jobs.outcomes``)."""
     ws = Workspace.open(context.home)
     try:
         freeze_for_job(ws, context)
@@ -49,8 +49,8 @@ def run(context: JobContext) -> dict[str, Any]:
         # The checkpoint holds several copies of the weights; from here on nobody resumes from it.
         shutil.rmtree(context.run.folder / "checkpoints", ignore_errors=True)
         context.run.log(f"Published as {version.label}.")
-        miou = {split: scores.headline.value for split, scores in bundle.manifest.scores.items()}
-        return {"version_id": version.id, "version_label": version.label, "miou": miou}
+        scores = {split: one.model_dump() for split, one in version.headlines.items()}
+        return {"version_id": version.id, "version_label": version.label, "scores": scores}
     finally:
         ws.close()
 
