@@ -35,7 +35,7 @@ def test_from_a_zip_to_predictions(
     terrazzo: Run, trained: dict[str, object], home: Home, tiny_set: Path, tmp_path: Path
 ) -> None:
     assert trained["version"] == "finder@1"
-    scores: dict[str, dict[str, object]] = trained["scores"]  # type: ignore[assignment]
+    scores: dict[str, dict[str, object]] = trained["headlines"]  # type: ignore[assignment]
     assert set(scores) == {"train", "val", "test"} and scores["test"]["name"] == "mIoU"
 
     status, out, _ = terrazzo("evaluate", "finder", "--split", "test", "--json")

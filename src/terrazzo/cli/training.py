@@ -133,7 +133,7 @@ def result_of(ws: Workspace, job: JobRecord, version: VersionRecord) -> dict[str
         "model": version.model_name,
         "architecture": version.architecture,
         "seconds": seconds,
-        "scores": version.headlines,
+        "headlines": version.headlines,
         "scores": version.scores,
         "bundle": str(models.open_bundle(ws, version.id).folder),
         "run_folder": job.run_folder,

@@ -14,8 +14,8 @@ from terrazzo.errors import Conflict, Invalid, NotFound
 from terrazzo.jobs import queue
 from terrazzo.jobs.events import add_events
 from terrazzo.jobs.worker import Worker
-from terrazzo.services.jobs import jobs
 from terrazzo.metrics.headline import Headline
+from terrazzo.services.jobs import jobs
 from terrazzo.services.jobs.compare import compare_jobs
 from terrazzo.services.jobs.records import JobOrder
 from terrazzo.services.projects.projects import create_project

@@ -14,7 +14,7 @@ from terrazzo.services.workspace import Workspace
 
 
 def run(context: JobContext) -> dict[str, Any]:
-    """Do the work; the outcome is ``version_id``, ``version_label``, ``split`` and ``scores`` (see ``jobs.outcomes``)."""
+    """Do the work; the outcome is the version, ``split`` and ``scores`` (see ``jobs.outcomes``)."""
     from terrazzo.evaluation.archive import results_archive
     from terrazzo.evaluation.evaluate import evaluate
     from terrazzo.evaluation.truth import from_snapshot
