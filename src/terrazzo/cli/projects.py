@@ -95,10 +95,10 @@ def background(
 ) -> None:
     """Say which class is the background: it counts in scores and is not painted over pictures."""
     from terrazzo.cli.find import one_task
-    from terrazzo.services.projects.tasks import set_background
+    from terrazzo.services.projects.task_changes import TaskChange, update_task
 
     with workspace() as ws:
-        changed = set_background(ws, one_task(ws, project, task).id, class_name)
+        changed = update_task(ws, one_task(ws, project, task).id, TaskChange(background=class_name))
     if json:
         print_json(changed)
     elif changed.background is None:

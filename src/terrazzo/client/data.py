@@ -14,6 +14,7 @@ from terrazzo.imaging.notes import together
 from terrazzo.services.datasets.records import DatasetRecord, FreezeRecord, SnapshotRecord
 from terrazzo.services.images.records import ImageFilter, ImagePage, ImageRecord, ImportReport, UploadReport
 from terrazzo.services.projects.records import ProjectRecord, TaskRecord
+from terrazzo.services.projects.task_changes import TaskChange
 from terrazzo.services.train.records import ConfigurationRecord, TrainerRecord
 from terrazzo.trainers.base import Architecture
 from terrazzo.trainers.estimate import TrainingEstimate
@@ -51,9 +52,10 @@ class DataVerbs:
             TaskRecord, "POST", f"/projects/{part(project_id)}/tasks", json=task.model_dump(mode="json")
         )
 
-    def set_background(self, task_id: str, class_name: str | None) -> TaskRecord:
-        """Say which class of a task is its background, or that none is."""
-        return self._server.ask(TaskRecord, "PATCH", f"/tasks/{part(task_id)}", json={"background": class_name})
+    def update_task(self, task_id: str, change: TaskChange) -> TaskRecord:
+        """Change the name, the classes or the background of a task; what the change leaves away stays."""
+        json = change.model_dump(mode="json", exclude_unset=True)
+        return self._server.ask(TaskRecord, "PATCH", f"/tasks/{part(task_id)}", json=json)
 
     def list_images(
         self,

@@ -32,7 +32,8 @@ from terrazzo.services.datasets.datasets import assign_images, get_dataset
 from terrazzo.services.images.images import Upload, list_images, upload_images
 from terrazzo.services.images.imports import import_data
 from terrazzo.services.projects.projects import create_project, get_project, list_projects
-from terrazzo.services.projects.tasks import create_task, get_task, list_tasks, set_background
+from terrazzo.services.projects.task_changes import TaskChange, update_task
+from terrazzo.services.projects.tasks import create_task, get_task, list_tasks
 from terrazzo.services.workspace import Workspace
 
 
@@ -328,7 +329,7 @@ def test_a_background_is_found_by_name_and_is_not_painted(ws: Workspace, source:
     assert opaque() == 4 * 24 + 4 * 4
     numbers = np.asarray(Image.open(io.BytesIO(annotation_index_png(ws, image.id, task.id))))
     assert np.bincount(numbers.ravel()).tolist() == [16 * 24 - 4 * 24 - 16, 4 * 24, 16]
-    set_background(ws, task.id, None)
+    update_task(ws, task.id, TaskChange(background=None))
     assert opaque() == 16 * 24
 
 

@@ -29,7 +29,7 @@ from terrazzo.services.jobs.records import JobRecord
 from terrazzo.services.models import models
 from terrazzo.services.models.records import VersionRecord
 from terrazzo.services.predict import predictions
-from terrazzo.services.projects.tasks import set_background
+from terrazzo.services.projects.task_changes import TaskChange, update_task
 from terrazzo.services.workspace import Workspace
 
 
@@ -243,14 +243,14 @@ def _assert_background(world: World, prediction: str) -> None:
         return predictions.prediction_file(world.ws, prediction, kind, **options)[0]
 
     index, painted, color = np.array(Image.open(io.BytesIO(file("index")))), file("overlay"), file("color")
-    set_background(world.ws, world.task_id, "dark")
+    update_task(world.ws, world.task_id, TaskChange(background="dark"))
     assert models.get_version(world.ws, world.version.id).task["background"] == "dark"
     mask = np.array(Image.open(io.BytesIO(file("mask"))).convert("RGBA"))
     assert np.array_equal(mask[..., 3] == 0, index == 0)
     assert (file("overlay") != painted, file("color") == color) == (True, True)
     everything = Image.open(io.BytesIO(file("overlay", background=True)))
     assert np.array_equal(np.array(everything), np.array(Image.open(io.BytesIO(painted))))
-    set_background(world.ws, world.task_id, None)
+    update_task(world.ws, world.task_id, TaskChange(background=None))
     assert file("overlay") == painted
 
 

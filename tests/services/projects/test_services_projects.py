@@ -16,7 +16,8 @@ from terrazzo.services.projects.projects import (
     list_projects,
     update_project,
 )
-from terrazzo.services.projects.tasks import create_task, get_task, list_tasks, set_background
+from terrazzo.services.projects.task_changes import TaskChange, update_task
+from terrazzo.services.projects.tasks import create_task, get_task, list_tasks
 from terrazzo.services.workspace import Workspace
 from terrazzo.types import LabelClass, Task
 
@@ -155,14 +156,14 @@ def test_the_background_is_switched_later(ws: Workspace) -> None:
     classes = (LabelClass(name="paper", color="#e69f00"), LabelClass(name="ink", color="#112233"))
     task = create_task(ws, project.id, Task(name="lines", kind="semantic", classes=classes))
     assert task.background is None
-    paper = set_background(ws, task.id, "paper")
+    paper = update_task(ws, task.id, TaskChange(background="paper"))
     assert (paper.background, [one.color for one in paper.classes]) == ("paper", ["#808080", "#112233"])
-    ink = set_background(ws, task.id, "ink")
+    ink = update_task(ws, task.id, TaskChange(background="ink"))
     assert (ink.background, [one.color for one in ink.classes]) == ("ink", ["#e69f00", "#112233"])
-    assert set_background(ws, task.id, None).background is None
+    assert update_task(ws, task.id, TaskChange(background=None)).background is None
     assert get_task(ws, task.id).background is None
     with pytest.raises(Invalid, match="'gold'") as caught:
-        set_background(ws, task.id, "gold")
+        update_task(ws, task.id, TaskChange(background="gold"))
     assert "paper, ink" in caught.value.remedy
 
 

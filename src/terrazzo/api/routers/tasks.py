@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from pydantic import Field
 
 from terrazzo.api.context import Ws
 from terrazzo.services.datasets import datasets
 from terrazzo.services.datasets.records import DatasetRecord
-from terrazzo.services.projects import tasks
+from terrazzo.services.projects import task_changes, tasks
 from terrazzo.services.projects.records import TaskRecord
-from terrazzo.types import Record, Task
+from terrazzo.services.projects.task_changes import TaskChange
+from terrazzo.types import Task
 
 router = APIRouter(tags=["tasks"])
-
-
-class TaskChange(Record):
-    background: str | None = Field(max_length=200, description="Name of the class that is the background, or null.")
 
 
 @router.get("/projects/{project_id}/tasks")
@@ -39,8 +35,13 @@ def get_task(ws: Ws, task_id: str) -> TaskRecord:
 
 @router.patch("/tasks/{task_id}")
 def update_task(ws: Ws, task_id: str, body: TaskChange) -> TaskRecord:
-    """Say which class is the background: it counts in scores and is not painted over pictures."""
-    return tasks.set_background(ws, task_id, body.background)
+    """Change name, classes or background.
+
+    New colours change nothing else. Other classes are refused while versions know the present ones, unless
+    ``new_model`` is said; ``about_classes`` of the task says it before. The background counts in scores and is not
+    painted over pictures.
+    """
+    return task_changes.update_task(ws, task_id, body)
 
 
 @router.get("/tasks/{task_id}/dataset")

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from terrazzo.db.schema import ModelRow, VersionRow
+
 Question = tuple[str, tuple[str, ...]]
 """The kind, and the names of the classes in their order."""
 
@@ -11,6 +16,13 @@ Question = tuple[str, tuple[str, ...]]
 def question(task: dict[str, Any]) -> Question:
     """What a task (``terrazzo.types.Task`` as JSON) asks: colours and the rest make no other question of it."""
     return task["kind"], tuple(one["name"] for one in task["classes"])
+
+
+def versions_that_answer(session: Session, project_id: str, asked: Question) -> int:
+    """How many versions of a project's models answer a question."""
+    rows = session.execute(select(ModelRow.id, ModelRow.task).where(ModelRow.project_id == project_id)).all()
+    answering = [id for id, task in rows if task is not None and question(task) == asked]
+    return session.scalar(select(func.count()).where(VersionRow.model_id.in_(answering))) or 0
 
 
 def words(asked: Question) -> str:

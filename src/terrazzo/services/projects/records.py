@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from terrazzo.types import LabelClass, Record, TaskKind
+from terrazzo.types import Form, LabelClass, Record, TaskKind
 
 
 class ProjectRecord(Record):
@@ -21,6 +21,8 @@ class TaskRecord(Record):
     project_id: str
     name: str
     kind: TaskKind
+    form: Form
+    """What its answers are made of; it follows from the kind."""
     classes: tuple[LabelClass, ...]
     ignored: tuple[str, ...]
     unpainted: str | None
@@ -30,3 +32,7 @@ class TaskRecord(Record):
     annotated_count: int
     dataset_id: str
     """The task's dataset (a draft of which images are in which split); made with the task."""
+    versions: int
+    """How many versions answer this question: the same kind, and the same classes in the same order."""
+    about_classes: str
+    """What a change of the classes means now, for people who are about to make one."""

@@ -12,9 +12,11 @@ from terrazzo.imaging.palette import with_neutral_background
 from terrazzo.services.datasets import standing
 from terrazzo.services.names import clean_name, one_by_id_or_name, refuse_taken
 from terrazzo.services.projects.projects import project_row
+from terrazzo.services.projects.questions import question, versions_that_answer
 from terrazzo.services.projects.records import TaskRecord
 from terrazzo.services.workspace import Workspace
 from terrazzo.types import LabelClass, Task
+from terrazzo.words import counted
 
 
 def create_task(ws: Workspace, project_id: str, task: Task) -> TaskRecord:
@@ -22,7 +24,8 @@ def create_task(ws: Workspace, project_id: str, task: Task) -> TaskRecord:
 
     Raises:
         NotFound: there is no such project.
-        Invalid: no class, two classes that differ in case only, or a name that is not allowed.
+        Invalid: no class, two classes that differ in case only, a name that is not allowed, or a background of a task
+            that has none.
         Conflict: the project has a task of that name.
     """
     with ws.session() as session:
@@ -42,30 +45,6 @@ def get_task(ws: Workspace, task_id: str) -> TaskRecord:
     """One task by its id; ``NotFound`` when there is none."""
     with ws.reading() as session:
         return task_record(session, task_row(session, task_id))
-
-
-def set_background(ws: Workspace, task_id: str, class_name: str | None) -> TaskRecord:
-    """Say which class is the background of a task, or with None that none is.
-
-    It changes what is painted over pictures, also over those of versions that are there already, and no score. A
-    colour that was chosen here becomes the neutral one, and the other way round.
-
-    Raises:
-        NotFound: there is no such task.
-        Invalid: the task has no such class.
-    """
-    with ws.session() as session:
-        row = task_row(session, task_id)
-        task = task_of(row)
-        if class_name is not None and class_name not in task.class_names:
-            raise Invalid(
-                f"The task {task.name!r} has no class {class_name!r}.",
-                f"Its classes are: {', '.join(task.class_names)}.",
-            )
-        changed = with_neutral_background(task.model_copy(update={"background": class_name}))
-        row.definition = changed.model_dump(mode="json")
-        session.flush()
-        return task_record(session, row)
 
 
 def as_shown(session: Session, project_id: str, task: Task) -> Task:
@@ -127,11 +106,13 @@ def task_record(session: Session, row: TaskRow) -> TaskRecord:
     task = task_of(row)
     dataset_id = dataset_of(session, row.id).id
     annotated = select(func.count()).where(DatasetImage.dataset_id == dataset_id, DatasetImage.annotated)
+    versions = versions_that_answer(session, row.project_id, question(row.definition))
     return TaskRecord(
         id=row.id,
         project_id=row.project_id,
         name=row.name,
         kind=task.kind,
+        form=task.form,
         classes=task.classes,
         ignored=task.ignored,
         unpainted=task.unpainted,
@@ -139,12 +120,32 @@ def task_record(session: Session, row: TaskRow) -> TaskRecord:
         created_at=row.created_at,
         annotated_count=session.scalar(annotated) or 0,
         dataset_id=dataset_id,
+        versions=versions,
+        about_classes=_about_classes(versions),
+    )
+
+
+def _about_classes(versions: int) -> str:
+    if not versions:
+        return (
+            "Add images whenever you like. Once a model is trained, other classes need a new model, so choose them now."
+        )
+    return (
+        f"Add images whenever you like: the next version learns from them. {counted(versions, 'version')} "
+        f"{'knows' if versions == 1 else 'know'} these classes; to add, remove, rename or reorder classes means to "
+        "train a new model. New colours change nothing."
     )
 
 
 def checked_task(task: Task) -> Task:
     """The task with its names cleaned, its background in a neutral colour; raises as ``create_task``."""
     name = clean_name(task.name, "task", forbidden="/")
+    if task.form != "pixels" and (task.background is not None or task.unpainted is not None):
+        raise Invalid(
+            f"The task {name!r} is of the kind {task.kind}, and such a task has no background: only where every pixel "
+            "gets a class, the pixels between things need one.",
+            "Leave out background and unpainted, and give only the classes of things to be found.",
+        )
     if not task.classes:
         raise Invalid(f"The task {name!r} has no classes.", "Give it at least one class with a name and a colour.")
     renamed = {one.name: clean_name(one.name, "class") for one in task.classes}
