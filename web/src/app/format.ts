@@ -20,6 +20,11 @@ export function formatScore(value: number | null | undefined, digits = 3): strin
   return value === null || value === undefined || Number.isNaN(value) ? NONE : value.toFixed(digits)
 }
 
+/** "mIoU 0.731": a score with the name of the number. */
+export function scoreText(score: { name: string; value: number | null }): string {
+  return `${score.name} ${formatScore(score.value)}`
+}
+
 /** A part between 0 and 1 as percent: 0.1234 → "12.3 %"; a small part is never shown as zero. */
 export function formatShare(value: number | null | undefined, digits = 1): string {
   if (value === null || value === undefined || Number.isNaN(value)) return NONE

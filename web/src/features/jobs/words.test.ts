@@ -24,8 +24,9 @@ describe('words about a job', () => {
   })
 
   it('says the score that an evaluation found, and nothing for other jobs', () => {
-    expect(foundScore({ kind: 'evaluate', outcome: { miou: 0.8419 } })).toBe('mIoU 0.842')
-    expect(foundScore({ kind: 'evaluate', outcome: {} })).toBe('')
-    expect(foundScore({ kind: 'predict', outcome: { miou: 0.8419 } })).toBe('')
+    const scores = { test: { name: 'mask mAP50-95', value: 0.8419 } }
+    expect(foundScore({ kind: 'evaluate', scores })).toBe('mask mAP50-95 0.842')
+    expect(foundScore({ kind: 'evaluate', scores: {} })).toBe('')
+    expect(foundScore({ kind: 'train', scores })).toBe('')
   })
 })

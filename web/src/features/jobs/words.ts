@@ -1,6 +1,6 @@
 // Words about a job: which step runs, how long it took, how long it may still take. Pure.
 import type { Job, Step } from '@/api/types'
-import { formatScore, formatSeconds } from '@/app/format'
+import { formatSeconds, scoreText } from '@/app/format'
 
 type Timed = Pick<Job, 'state' | 'started_at' | 'ended_at'>
 
@@ -34,9 +34,8 @@ export function textOf(data: Readonly<Record<string, unknown>>, name: string): s
 }
 
 /** "mIoU 0.842", what an evaluate job found; "" for other jobs and before it is known. */
-export function foundScore(job: Pick<Job, 'kind' | 'outcome'>): string {
-  const miou = job.kind === 'evaluate' ? job.outcome.miou : undefined
-  return typeof miou === 'number' ? `mIoU ${formatScore(miou)}` : ''
+export function foundScore(job: Pick<Job, 'kind' | 'scores'>): string {
+  return job.kind === 'evaluate' ? Object.values(job.scores).map(scoreText).join(', ') : ''
 }
 
 /** An object of the job's input; empty when there is none of that name. */

@@ -12,7 +12,7 @@ export function BackgroundSelect({ task }: { task: Task }) {
   const queryClient = useQueryClient()
   const change = useMutation({
     mutationFn: (background: string | null) =>
-      unwrap(api.PATCH('/api/v1/tasks/{task_id}', { params: { path: { task_id: task.id } }, body: { background } })),
+      unwrap(api.PATCH('/api/v1/tasks/{task_id}', { params: { path: { task_id: task.id } }, body: { background, new_model: false } })),
     // Versions, annotations and predictions are painted by it too.
     onSuccess: () => queryClient.invalidateQueries(),
   })

@@ -1,6 +1,7 @@
 // How far a project is on the way from images to predictions, and the one next step. Pure.
 import type { Dataset, Job, Project, Task, Version } from '@/api/types'
 import { formatScore, formatThings } from '@/app/format'
+import { viewOfScores } from '@/kinds/forms'
 
 export interface Facts {
   project: Pick<Project, 'image_count'>
@@ -31,12 +32,13 @@ function isMoving(job: Pick<Job, 'state'>): boolean {
 }
 
 /** The class that the version finds worst, when it finds another one better. */
-export function weakestClass(best: NonNullable<Facts['best']>): { name: string; iou: number } | null {
-  const known = (best.version.scores[best.split]?.classes ?? []).flatMap(({ name, iou }) =>
-    iou === null ? [] : [{ name, iou }],
+export function weakestClass(best: NonNullable<Facts['best']>): { name: string; value: number } | null {
+  const scores = best.version.scores[best.split]
+  const known = (scores === undefined ? [] : viewOfScores(scores).perClass.of(scores)).flatMap(({ name, value }) =>
+    value === null ? [] : [{ name, value }],
   )
   if (known.length < 2) return null
-  return known.reduce((worst, one) => (one.iou < worst.iou ? one : worst))
+  return known.reduce((worst, one) => (one.value < worst.value ? one : worst))
 }
 
 function beforeTraining({ project, task, dataset }: Facts): NextStep | null {
@@ -107,7 +109,7 @@ function afterTraining(best: NonNullable<Facts['best']>, predictions: number): N
   return {
     title: 'Look at what it gets wrong',
     detail:
-      (weak === null ? '' : `The class “${weak.name}” is found worst (IoU ${formatScore(weak.iou)} on ${best.split}). `) +
+      (weak === null ? '' : `The class “${weak.name}” is found worst (${formatScore(weak.value)} on ${best.split}). `) +
       'The worst images show whether labels need mending or more examples are needed.',
     action: 'See the worst images',
     target: { to: '/p/$projectId/versions/$versionId', versionId: best.version.id },

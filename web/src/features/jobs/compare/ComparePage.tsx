@@ -130,7 +130,7 @@ function Scores({ of }: { of: JobComparison }) {
           </Table.Thead>
           <Table.Tbody>
             {of.scores.map((row) => (
-              <Table.Tr key={`${row.split} ${row.name}`} fw={row.color === null ? 600 : 400}>
+              <Table.Tr key={`${row.split} ${row.measure} ${row.name}`} fw={row.color === null ? 600 : 400}>
                 <Table.Td>{row.split}</Table.Td>
                 <Table.Td>
                   {row.color === null ? row.name : <ClassName of={{ name: row.name, color: row.color }} />}

@@ -3,7 +3,7 @@ import { Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { EvaluationItem, Version } from '@/api/types'
 import { ErrorPanel, LinkAnchor, Panel, RelativeTime, SplitBadge } from '@/app/components'
-import { formatCount, formatScore, shortId } from '@/app/format'
+import { formatCount, scoreText, shortId } from '@/app/format'
 import { evaluationsQuery } from '../queries'
 
 function Row({ one, current }: { one: EvaluationItem; current: string | undefined }) {
@@ -29,7 +29,7 @@ function Row({ one, current }: { one: EvaluationItem; current: string | undefine
         <SplitBadge split={one.split} />
       </Table.Td>
       <Table.Td className="table-num">{one.images === 0 ? '–' : formatCount(one.images)}</Table.Td>
-      <Table.Td className="table-num">{formatScore(one.miou)}</Table.Td>
+      <Table.Td className="table-num">{scoreText(one.headline)}</Table.Td>
       <Table.Td ff="monospace" fz="xs" title={one.snapshot_id ?? ''}>
         {one.snapshot_id === null ? '–' : shortId(one.snapshot_id)}
       </Table.Td>
@@ -59,7 +59,7 @@ export function EvaluationList({ version, current }: { version: Version; current
                 <Table.Th>Dataset</Table.Th>
                 <Table.Th>Split</Table.Th>
                 <Table.Th className="table-num">Images</Table.Th>
-                <Table.Th className="table-num">mIoU</Table.Th>
+                <Table.Th className="table-num">Score</Table.Th>
                 <Table.Th>Snapshot</Table.Th>
                 <Table.Th>When</Table.Th>
               </Table.Tr>

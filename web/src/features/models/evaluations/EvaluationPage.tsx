@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { EvaluationItem } from '@/api/types'
 import { ConfirmDialog, CrumbLink, LinkAnchor, Page, PendingPage, RelativeTime, SplitBadge } from '@/app/components'
-import { formatScore, formatThings } from '@/app/format'
+import { formatThings, scoreText } from '@/app/format'
 import { versionQuery } from '@/app/query'
 import { useProjectId } from '@/app/useProject'
 import { reportQuery, useDeleteEvaluation } from '../queries'
@@ -59,7 +59,7 @@ function EvaluationView({ one, id }: { one: EvaluationItem; id: string }) {
       about={
         <Group gap={14}>
           <SplitBadge split={one.split} />
-          <span className="num">mIoU {formatScore(one.miou)}</span>
+          <span className="num">{scoreText(one.headline)}</span>
           {one.images > 0 && <span>{formatThings(one.images, 'image')}</span>}
           {one.task !== '' && <span>{one.task}</span>}
           <span>
