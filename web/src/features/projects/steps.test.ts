@@ -31,7 +31,7 @@ describe('the next step', () => {
     expect(nextStep({ ...ready, best }).action).toBe('Predict')
     const after = nextStep({ ...ready, best, predictions: 1 })
     expect(after.target).toEqual({ to: '/p/$projectId/versions/$versionId', versionId: 'v' })
-    expect(after.detail).toContain('“class 1” is found worst (IoU 0.400 on test)')
+    expect(after.detail).toContain('“class 1” is found worst (0.400 on test)')
   })
 })
 
