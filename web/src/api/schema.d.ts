@@ -1149,7 +1149,11 @@ export interface paths {
         head?: never;
         /**
          * Update Task
-         * @description Say which class is the background: it counts in scores and is not painted over pictures.
+         * @description Change name, classes or background.
+         *
+         *     New colours change nothing else. Other classes are refused while versions know the present ones, unless
+         *     ``new_model`` is said; ``about_classes`` of the task says it before. The background counts in scores and is not
+         *     painted over pictures.
          */
         patch: operations["update_task"];
         trace?: never;
@@ -1515,6 +1519,18 @@ export interface components {
             paths?: string[] | null;
         };
         /**
+         * CalibrationBin
+         * @description Answers of like confidence: how sure they were on the mean, and how many of them were right (0..1).
+         */
+        CalibrationBin: {
+            /** Confidence */
+            confidence: number;
+            /** Count */
+            count: number;
+            /** Right */
+            right: number;
+        };
+        /**
          * Choice
          * @description What ``auto`` becomes for one setting, and why.
          */
@@ -1530,6 +1546,54 @@ export interface components {
             value: string;
             /** Why */
             why: string;
+        };
+        /**
+         * ClassesScores
+         * @description Scores on one split of a classification or tagging task.
+         *
+         *     ``accuracy`` is the part of images whose classes are all right. ``top5`` is None for tagging and for tasks of fewer
+         *     than six classes. ``confusion`` rows are truth, columns prediction, in class order, in images; for tagging, a row
+         *     counts the images that hold the class: on the diagonal those on which it was predicted, beside it those on which
+         *     another class was predicted that is not there, and in the last column those on which it was missed.
+         *     ``calibration`` leaves bins without an answer out; ``calibration_error`` is the expected calibration error over
+         *     it (Guo et al. 2017).
+         */
+        ClassesScores: {
+            /** Accuracy */
+            accuracy: number | null;
+            /** Calibration */
+            calibration: components["schemas"]["CalibrationBin"][];
+            /** Calibration Error */
+            calibration_error: number | null;
+            /** Classes */
+            classes: components["schemas"]["ImageClassScore"][];
+            /** Confusion */
+            confusion: number[][];
+            /** Definition */
+            definition: string;
+            /**
+             * Form
+             * @default classes
+             * @constant
+             */
+            form: "classes";
+            /** Images */
+            images: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "classification" | "tagging";
+            /** Map */
+            map: number | null;
+            /** Mean F1 */
+            mean_f1: number | null;
+            /** Split */
+            split: string;
+            /** Top5 */
+            top5: number | null;
+            /** Without */
+            without: number;
         };
         /**
          * ClassScore
@@ -1569,14 +1633,28 @@ export interface components {
             share: number;
         };
         /**
+         * ClassWish
+         * @description A class as it shall be; ``was`` is its present name, None makes a new class.
+         */
+        ClassWish: {
+            /** Color */
+            color: string;
+            /** Name */
+            name: string;
+            /** Was */
+            was?: string | null;
+        };
+        /**
          * ComparedScore
-         * @description One score of each job: the mIoU of a split, or the IoU of a class on it. None is n/a or not scored.
+         * @description One score of each job on a split: a mean over classes, or that of a class. None is n/a or not scored.
          */
         ComparedScore: {
             /** Best */
             best: number | null;
             /** Color */
             color: string | null;
+            /** Measure */
+            measure: string;
             /** Name */
             name: string;
             /** Split */
@@ -1694,14 +1772,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            headline: components["schemas"]["Headline"];
             /** Id */
             id: string | null;
             /** Images */
             images: number;
             /** Job Id */
             job_id: string | null;
-            /** Miou */
-            miou: number | null;
             /** Project Id */
             project_id: string;
             /** Snapshot Id */
@@ -1720,7 +1797,9 @@ export interface components {
             evaluation: components["schemas"]["EvaluationRecord"] | null;
             /** Files */
             files: components["schemas"]["Artifact"][];
-            scores: components["schemas"]["SplitScores"];
+            headline: components["schemas"]["Headline"];
+            /** Scores */
+            scores: components["schemas"]["SplitScores"] | components["schemas"]["ObjectScores"] | components["schemas"]["ClassesScores"];
             /** Split */
             split: string;
             /** Version Id */
@@ -1769,6 +1848,16 @@ export interface components {
             job_id: string | null;
             snapshot: components["schemas"]["SnapshotRecord"] | null;
         };
+        /**
+         * Headline
+         * @description ``name`` as people read it (mIoU, mask mAP50-95, accuracy); ``value`` 0..1, None means "n/a".
+         */
+        Headline: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | null;
+        };
         /** Health */
         Health: {
             /** Status */
@@ -1784,6 +1873,32 @@ export interface components {
             filter?: components["schemas"]["ImageFilter"] | null;
             /** Image Ids */
             image_ids?: string[] | null;
+        };
+        /**
+         * ImageClassScore
+         * @description One class: ``images`` that hold it in truth, ``predicted`` images; scores 0..1, None means "n/a".
+         *
+         *     ``threshold`` is None for classification, where the most probable class is taken.
+         */
+        ImageClassScore: {
+            /** Ap */
+            ap: number | null;
+            /** Color */
+            color: string;
+            /** F1 */
+            f1: number | null;
+            /** Images */
+            images: number;
+            /** Name */
+            name: string;
+            /** Precision */
+            precision: number | null;
+            /** Predicted */
+            predicted: number;
+            /** Recall */
+            recall: number | null;
+            /** Threshold */
+            threshold: number | null;
         };
         /**
          * ImageFilter
@@ -1993,6 +2108,10 @@ export interface components {
             project_name: string;
             /** Run Folder */
             run_folder: string;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["Headline"];
+            };
             /** Seconds Left */
             seconds_left: number | null;
             /** Started At */
@@ -2203,6 +2322,98 @@ export interface components {
             kind: "pages" | "animation" | "stretched" | "upper bits" | "transparent";
             /** Message */
             message: string;
+        };
+        /**
+         * ObjectClassScore
+         * @description One class: ``images`` that hold it, ``instances`` in truth (crowds are not counted), and its threshold.
+         */
+        ObjectClassScore: {
+            boxes: components["schemas"]["ObjectMeasures"];
+            /** Color */
+            color: string;
+            /** Images */
+            images: number;
+            /** Instances */
+            instances: number;
+            masks: components["schemas"]["ObjectMeasures"] | null;
+            /** Name */
+            name: string;
+            /** Threshold */
+            threshold: number;
+        };
+        /**
+         * ObjectMeans
+         * @description Means over the classes that occur in truth; precision, recall and F1 at the thresholds of the classes.
+         */
+        ObjectMeans: {
+            /** F1 */
+            f1: number | null;
+            /** Map50 */
+            map50: number | null;
+            /** Map50 95 */
+            map50_95: number | null;
+            /** Precision */
+            precision: number | null;
+            /** Recall */
+            recall: number | null;
+        };
+        /**
+         * ObjectMeasures
+         * @description How well objects are found, all 0..1; None means "n/a" (no such object in truth, or nothing to divide by).
+         *
+         *     ``precision``, ``recall`` and ``f1`` are at the threshold of the class and an IoU of 0.5; ``ap50`` and ``ap50_95``
+         *     need no threshold. ``right``, ``false`` and ``missed`` count objects at the threshold.
+         */
+        ObjectMeasures: {
+            /** Ap50 */
+            ap50: number | null;
+            /** Ap50 95 */
+            ap50_95: number | null;
+            /** F1 */
+            f1: number | null;
+            /** False */
+            false: number;
+            /** Missed */
+            missed: number;
+            /** Precision */
+            precision: number | null;
+            /** Recall */
+            recall: number | null;
+            /** Right */
+            right: number;
+        };
+        /**
+         * ObjectScores
+         * @description Scores on one split of an instance or detection task; ``masks`` is None where only boxes were asked for.
+         *
+         *     ``confusion`` counts objects at the thresholds, matched by masks where there are any, else by boxes: rows are truth
+         *     and columns are prediction in class order, the last row and column stand for background (false and missed objects).
+         */
+        ObjectScores: {
+            boxes: components["schemas"]["ObjectMeans"];
+            /** Classes */
+            classes: components["schemas"]["ObjectClassScore"][];
+            /** Confusion */
+            confusion: number[][];
+            /** Definition */
+            definition: string;
+            /** Empty Images */
+            empty_images: number;
+            /** False On Empty */
+            false_on_empty: number;
+            /**
+             * Form
+             * @default objects
+             * @constant
+             */
+            form: "objects";
+            /** Images */
+            images: number;
+            /** Instances */
+            instances: number;
+            masks: components["schemas"]["ObjectMeans"] | null;
+            /** Split */
+            split: string;
         };
         /** OverviewRecord */
         OverviewRecord: {
@@ -2443,16 +2654,30 @@ export interface components {
             /** Unpainted */
             unpainted?: string | null;
         };
-        /** TaskChange */
+        /**
+         * TaskChange
+         * @description What is left away stays as it is.
+         */
         TaskChange: {
             /**
              * Background
-             * @description Name of the class that is the background, or null.
+             * @description Name of the class that is the background; null: no class is.
              */
-            background: string | null;
+            background?: string | null;
+            /** Classes */
+            classes?: components["schemas"]["ClassWish"][] | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * New Model
+             * @default false
+             */
+            new_model: boolean;
         };
         /** TaskRecord */
         TaskRecord: {
+            /** About Classes */
+            about_classes: string;
             /** Annotated Count */
             annotated_count: number;
             /** Background */
@@ -2466,6 +2691,11 @@ export interface components {
             created_at: string;
             /** Dataset Id */
             dataset_id: string;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "pixels" | "objects" | "classes";
             /** Id */
             id: string;
             /** Ignored */
@@ -2481,6 +2711,8 @@ export interface components {
             project_id: string;
             /** Unpainted */
             unpainted: string | null;
+            /** Versions */
+            versions: number;
         };
         /** TrainerRecord */
         TrainerRecord: {
@@ -2620,6 +2852,10 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Headlines */
+            headlines: {
+                [key: string]: components["schemas"]["Headline"];
+            };
             /** Id */
             id: string;
             /** Job Deleted */
@@ -2650,7 +2886,7 @@ export interface components {
             runtime: string;
             /** Scores */
             scores: {
-                [key: string]: components["schemas"]["SplitScores"];
+                [key: string]: components["schemas"]["SplitScores"] | components["schemas"]["ObjectScores"] | components["schemas"]["ClassesScores"];
             };
             /** Settings */
             settings: {
