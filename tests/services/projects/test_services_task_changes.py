@@ -140,7 +140,7 @@ def test_annotations_follow_a_renaming(ws: Workspace, task: TaskRecord) -> None:
 
 def test_a_class_that_annotations_hold_stays(ws: Workspace, task: TaskRecord) -> None:
     annotate(ws, task, "round")
-    with pytest.raises(Conflict, match="'round' cannot be removed.*1 image has it"):
+    with pytest.raises(Conflict, match=r"'round' cannot be removed.*1 image has it"):
         update_task(ws, task.id, wishes(("rod", "#00ff00", "rod")))
     assert len(update_task(ws, task.id, wishes(*OTHERS["removed"])).classes) == 1
 
