@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from terrazzo.evaluation.plots import ACCENT, INK, QUIET, Curve, curves_plot
+from terrazzo.evaluation.figures import ACCENT, INK, QUIET
+from terrazzo.evaluation.plots import Curve, curves_plot
 from terrazzo.files.whole import write_atomically
 from terrazzo.training.run import Event, read_events
 

@@ -13,7 +13,7 @@ from terrazzo.evaluation.forms import report_of
 from terrazzo.evaluation.report import FILES, WORST, Best, Wanted
 from terrazzo.evaluation.truth import TruthImage
 from terrazzo.metrics.scores import Scores
-from terrazzo.types import Image_HWC, Predictor, Truth
+from terrazzo.types import Image_HWC, Predictor, Task, Truth
 
 
 def _unheard(fraction: float) -> None:
@@ -30,6 +30,7 @@ def evaluate(
     folder: Path,
     *,
     split: str,
+    task: Task | None = None,
     thresholds: Mapping[str, float] | Best | None = None,
     on_progress: Callable[[float], None] = _unheard,
     check: Callable[[], None] = _unstoppable,
@@ -39,11 +40,12 @@ def evaluate(
 
     Args:
         predictor: the one that users will run, from the bundle.
-        images: with truth in the class indices of the predictor's task.
+        images: with truth of the task that is scored.
         folder: gets the files of the form of the task (``report.FILES``), among them ``scores.json``, ``worst.json``
             (all images, the worst first) and ``worst/NNN_*`` (pictures of the first ``worst``). What an earlier
             evaluation wrote there is replaced.
         split: the name that every number carries.
+        task: what is scored (``truth.scored_task``); None when it is the predictor's own.
         thresholds: of confidence, by class name, for answers that need them: those of the bundle. A class that is not
             named has ``DEFAULT_THRESHOLD``. "best": they are chosen here, each for the best F1 of its class on this
             split (which is for ``val``); ``thresholds_of`` finds them in the scores.
@@ -61,7 +63,7 @@ def evaluate(
         raise Invalid(f"There is no image to score in {split}.", "Choose a split that has annotated images.")
     folder.mkdir(parents=True, exist_ok=True)
     _clear(folder)
-    report = report_of(Wanted(predictor.task, folder, split, thresholds or {}, worst))
+    report = report_of(Wanted(task or predictor.task, folder, split, thresholds or {}, worst))
     for number, (one, image_HWC, truth) in enumerate(_loaded(listed)):
         check()
         report.add(one, image_HWC, truth, predictor(image_HWC))

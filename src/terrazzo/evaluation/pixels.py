@@ -8,7 +8,7 @@ from pathlib import Path
 
 from terrazzo.evaluation.plots import confusion_plot, iou_plot
 from terrazzo.evaluation.report import PICTURE_SIDE, Wanted, write_scores, write_worst
-from terrazzo.evaluation.tables import classes_csv, confusion_csv
+from terrazzo.evaluation.tables import confusion_csv, pixels_csv
 from terrazzo.evaluation.truth import TruthImage
 from terrazzo.files.whole import write_atomically
 from terrazzo.imaging.drawing import error_map, fit_mask, fit_picture
@@ -41,10 +41,13 @@ class PixelsReport:
         """Write the files."""
         task, folder = self._wanted.task, self._wanted.folder
         result = scores(self._meter.counts, task, split=self._wanted.split, images=self._meter.images)
+        names = [one.name for one in result.classes]
         self._write_worst(folder, task)
-        write_atomically(folder / "classes.csv", classes_csv(result).encode())
-        write_atomically(folder / "confusion.csv", confusion_csv(result).encode())
-        write_atomically(folder / "confusion.png", confusion_plot(result))
+        write_atomically(folder / "classes.csv", pixels_csv(result).encode())
+        write_atomically(
+            folder / "confusion.csv", confusion_csv("pixels", result.split, names, names, result.confusion).encode()
+        )
+        write_atomically(folder / "confusion.png", _confusion(result))
         write_atomically(folder / "iou.png", iou_plot(result))
         write_scores(folder, result)
         return result
@@ -60,6 +63,12 @@ class PixelsReport:
                 score = score.model_copy(update=_write_pictures(folder, rank, pictures[number], task))
             rows.append(score)
         write_worst(folder, rows)
+
+
+def _confusion(result: SplitScores) -> bytes:
+    names = [one.name for one in result.classes]
+    note = "Per cent of the pixels of the true class; grey rows do not occur. Ignored pixels count nowhere."
+    return confusion_plot(result.confusion, names, names, title=f"Confusion on {result.split}", note=note)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,12 @@ class Report(Protocol):
         """Write all files, ``scores.json`` last, because its presence says that a report is whole."""
 
 
+def all_thresholds(wanted: Wanted) -> dict[str, float]:
+    """The threshold of every class of the task; those that are given for other classes are left out."""
+    given = {} if wanted.thresholds == "best" else wanted.thresholds
+    return {name: given.get(name, DEFAULT_THRESHOLD) for name in wanted.task.class_names}
+
+
 def write_worst(folder: Path, rows: Sequence[Record]) -> None:
     """Write ``worst.json``: a row for each image, the worst first."""
     listed = [row.model_dump(mode="json") for row in rows]

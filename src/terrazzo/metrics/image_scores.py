@@ -32,10 +32,12 @@ class ObjectsImageScore(Record):
 
     ``right`` objects are found, with their class; ``false`` ones are where nothing is; ``missed`` ones were not found;
     ``confused`` ones were found with another class (each counts once). ``error_share`` is the part (0..1) of all of
-    these that is not right. ``objects`` is a JSON document with the objects of truth and prediction.
+    these that is not right. ``number`` is that of the image in ``matches.json``. ``objects`` is a JSON document with
+    the objects of truth and prediction.
     """
 
     form: Literal["objects"] = "objects"
+    number: int
     path: str
     hash: str
     width: int
