@@ -14,8 +14,13 @@ def calibration_plot(scores: ClassesScores) -> bytes:
     axes.plot([one.confidence for one in bins], [one.right for one in bins], "o-", color=ACCENT, linewidth=1.6)
     for one in bins:
         axes.annotate(
-            str(one.count), (one.confidence, one.right), (0, 7), textcoords="offset points",
-            ha="center", fontsize=6, color=INK,
+            str(one.count),
+            (one.confidence, one.right),
+            (0, 7),
+            textcoords="offset points",
+            ha="center",
+            fontsize=6,
+            color=INK,
         )
     axes.set_xlim(0, 1.02)
     axes.set_ylim(0, 1.08)

@@ -84,9 +84,7 @@ class ClassesReport:
         for rank, (row, seen) in enumerate(rows[: self._wanted.worst]):
             path = f"worst/{rank + 1:03d}_image.jpg"
             (self._wanted.folder / "worst").mkdir(exist_ok=True)
-            write_atomically(
-                self._wanted.folder / path, encode_jpeg(fit_picture(seen.one.load()[0], PICTURE_SIDE))
-            )
+            write_atomically(self._wanted.folder / path, encode_jpeg(fit_picture(seen.one.load()[0], PICTURE_SIDE)))
             rows[rank] = row.model_copy(update={"image": path}), seen
         write_worst(self._wanted.folder, [row for row, _ in rows])
 
@@ -120,7 +118,7 @@ def _confusion(result: ClassesScores, rows: list[str], columns: list[str]) -> by
     else:
         title = f"Confusion on {result.split}, at the thresholds"
         note = (
-            "Of the images that hold the class of a row: found (diagonal), missed (last column), and other classes that "
-            "were predicted there and are not; per cent of the row."
+            "Of the images that hold the class of a row: found (diagonal), missed (last column), and other classes "
+            "that were predicted there and are not; per cent of the row."
         )
     return confusion_plot(result.confusion, rows, columns, title=title, note=note)

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from terrazzo.evaluation.figures import ACCENT, INK, LINE, QUIET, empty_figure, finished, number, plain, short
+from terrazzo.evaluation.figures import INK, LINE, QUIET, empty_figure, finished, number, plain, short
 from terrazzo.evaluation.judged import FoundObject, JudgedImage, TrueObject
 from terrazzo.metrics.object_curves import ObjectCurve, ObjectCurves
 from terrazzo.metrics.object_scores import ObjectScores

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from terrazzo.evaluation.judged import JudgedImage, judged_image
+from terrazzo.evaluation.judged import judged_image
 from terrazzo.evaluation.object_plots import error_picture, f1_plot, precision_recall_plot
 from terrazzo.evaluation.plots import confusion_plot
 from terrazzo.evaluation.report import PICTURE_SIDE, Wanted, all_thresholds, write_scores, write_worst
@@ -54,20 +53,30 @@ class ObjectsReport:
         thresholds = all_thresholds(wanted) if best is None else best
         result = self._meter.scores(split=wanted.split, thresholds=thresholds)
         self._write_worst(thresholds)
-        names = [*wanted.task.class_names, BACKGROUND]
+        self._write_tables(result)
+        self._write_curves(result)
+        write_scores(folder, result)
+        return result
+
+    def _write_tables(self, result: ObjectScores) -> None:
+        folder, names = self._wanted.folder, [*self._wanted.task.class_names, BACKGROUND]
         sheet = confusion_csv("objects", result.split, names, names, result.confusion)
-        note = "Per cent of the true objects of a class; the last row shares out the false objects, the last column is missed ones."
         title = f"Confusion on {result.split}, at the thresholds"
-        curves = self._meter.curves()
+        note = (
+            "Per cent of the true objects of a class; the last column is what was missed, the last row how the objects "
+            "divide that were found where nothing is."
+        )
+        plot = confusion_plot(result.confusion, names, names, title=title, note=note)
         write_atomically(folder / "classes.csv", objects_csv(result).encode())
         write_atomically(folder / "confusion.csv", sheet.encode())
-        write_atomically(folder / "confusion.png", confusion_plot(result.confusion, names, names, title=title, note=note))
+        write_atomically(folder / "confusion.png", plot)
+
+    def _write_curves(self, result: ObjectScores) -> None:
+        folder, curves = self._wanted.folder, self._meter.curves()
         write_atomically(folder / "pr.png", precision_recall_plot(curves, result))
         write_atomically(folder / "f1.png", f1_plot(curves, result))
         write_atomically(folder / "curves.json", curves.model_dump_json().encode())
         write_atomically(folder / "matches.json", self._meter.matches().model_dump_json().encode())
-        write_scores(folder, result)
-        return result
 
     def _write_worst(self, thresholds: dict[str, float]) -> None:
         """The largest part of wrong objects first, then the most; equal images keep their order."""
@@ -75,9 +84,7 @@ class ObjectsReport:
         outcomes = outcomes_at(matched, thresholds_in_order(self._wanted.task, thresholds))
         rows = [
             _row(number, seen, counts)
-            for number, (seen, counts) in enumerate(
-                zip(self._seen, self._meter.image_counts(thresholds), strict=True)
-            )
+            for number, (seen, counts) in enumerate(zip(self._seen, self._meter.image_counts(thresholds), strict=True))
         ]
         rows.sort(key=lambda row: (-row.error_share, -(row.false + row.missed + row.confused)))
         for rank, row in enumerate(rows[: self._wanted.worst]):

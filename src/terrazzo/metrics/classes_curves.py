@@ -38,9 +38,7 @@ def classes_curves(
     """Curves from what is present on each image and how probable it was, both (images, classes)."""
     return ClassesCurves(
         confidence=tuple(round(float(value), 2) for value in _CONFIDENCES),
-        classes=tuple(
-            _curve(one, present_NC[:, index], probability_NC[:, index]) for index, one in enumerate(classes)
-        ),
+        classes=tuple(_curve(one, present_NC[:, index], probability_NC[:, index]) for index, one in enumerate(classes)),
     )
 
 
