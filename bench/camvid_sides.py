@@ -25,7 +25,7 @@ from terrazzo.metrics.confusion import scores
 from terrazzo.snapshot import Snapshot
 from terrazzo.snapshot.cache import PixelCache, open_cache
 from terrazzo.trainers.semantic.catalogue import split_name
-from terrazzo.trainers.semantic.weights import load_encoder_weights
+from terrazzo.trainers.weights import load_encoder_weights
 from terrazzo.types import Split
 
 MEAN, STD = 127.0, 128.0

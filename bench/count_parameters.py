@@ -10,8 +10,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from terrazzo.trainers.first_weights import count_parameters
 from terrazzo.trainers.semantic.catalogue import DECODERS, PARAMETERS, decoder_key, split_name
-from terrazzo.trainers.semantic.network import NetworkPlan, build, count_parameters
+from terrazzo.trainers.semantic.network import NetworkPlan, build
 
 NAMES = [
     *(f"{decoder}-efficientnet-lite0" for decoder in DECODERS),

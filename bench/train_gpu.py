@@ -15,6 +15,7 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,10 +26,11 @@ from torch import nn
 from terrazzo.snapshot.cache import PixelCache
 from terrazzo.trainers.semantic.catalogue import split_name
 from terrazzo.trainers.semantic.network import NetworkPlan, build
-from terrazzo.training.batches import TrainingBatches
+from terrazzo.training.batches import Batch
 from terrazzo.training.epoch_plan import Canvas
 from terrazzo.training.loop import Trainee
-from terrazzo.training.recipe import Recipe
+from terrazzo.training.pixels_lesson import PixelsLesson
+from terrazzo.training.recipe import PixelsRecipe
 from terrazzo.training.run import Run
 from terrazzo.training.state import EpochTotals, State
 
@@ -74,17 +76,13 @@ def plain_epoch(model: nn.Module, optimizer: torch.optim.Optimizer, cache: Pixel
         loss.item()
 
 
-class Waiting:
+class Waiting(PixelsLesson):
     """Measures how long the consumer of batches waits for the next one."""
 
-    def __init__(self, batches: TrainingBatches) -> None:
-        self.batches, self.seconds = batches, 0.0
+    seconds = 0.0
 
-    def __len__(self) -> int:
-        return len(self.batches)
-
-    def epoch(self, epoch: int, canvas: Canvas, *, start: int = 0):  # type: ignore[no-untyped-def]
-        made = self.batches.epoch(epoch, canvas, start=start)
+    def batches(self, epoch: int, canvas: Canvas, *, start: int = 0) -> Iterator[Batch]:
+        made = super().batches(epoch, canvas, start=start)
         while True:
             began = time.perf_counter()
             batch = next(made, None)
@@ -94,10 +92,10 @@ class Waiting:
             yield batch
 
 
-def recipe(batch: int, epochs: int) -> Recipe:
+def recipe(batch: int, epochs: int) -> PixelsRecipe:
     """Terrazzo's defaults for a GPU, with what both sides must share: batch, size, precision and loss."""
     canvas = Canvas(height=SIDE, width=SIDE, long_side=SIDE)
-    return Recipe(
+    return PixelsRecipe(
         epochs=epochs,
         small_epochs=0,
         batch_size=batch,
@@ -132,18 +130,16 @@ class Terrazzo:
 
     def __init__(self, cache: PixelCache, batch: int, epochs: int, scratch: Path, device: torch.device) -> None:
         run = Run(scratch / "run")
-        self.trainee = Trainee(
-            network(), recipe(batch, epochs), cache, None, run, device, CLASSES, lambda confusion: (0.0, 0.0)
-        )
-        self.waiting = Waiting(self.trainee.batches)
-        self.trainee.batches = self.waiting  # type: ignore[assignment]
+        plan = recipe(batch, epochs)
+        self.waiting = Waiting(cache, None, plan, device, CLASSES, lambda confusion: (0.0, 0.0))
+        self.trainee = Trainee(network(), plan, self.waiting, run, device)
         self.state: State = self.trainee._start()
 
     def epoch(self) -> float:
         self.waiting.seconds = 0.0
         self.trainee._train_epoch(self.state)
         self.state.epoch, self.state.batch = self.state.epoch + 1, 0
-        self.state.totals = EpochTotals.empty(CLASSES)
+        self.state.totals = EpochTotals(0.0, 0, self.waiting.no_counts())
         return self.waiting.seconds
 
 

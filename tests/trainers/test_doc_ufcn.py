@@ -12,11 +12,11 @@ from torch import nn
 from trainer_contract import TrainerContract
 
 from terrazzo.errors import Invalid
+from terrazzo.trainers.first_weights import count_parameters
 from terrazzo.trainers.registry import find_architecture
 from terrazzo.trainers.semantic import SemanticTrainer
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.doc_ufcn import DocUfcn
-from terrazzo.trainers.semantic.network import count_parameters
 
 
 class TestDocUfcnTrainer(TrainerContract):

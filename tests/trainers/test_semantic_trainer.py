@@ -13,13 +13,15 @@ from trainer_contract import TrainerContract
 
 from terrazzo.errors import Invalid
 from terrazzo.snapshot import Snapshot
+from terrazzo.trainers.choices import choose_sizing
+from terrazzo.trainers.device import Device
+from terrazzo.trainers.first_weights import count_parameters
 from terrazzo.trainers.registry import default_architecture, get_trainer
 from terrazzo.trainers.semantic import SemanticTrainer
 from terrazzo.trainers.semantic.catalogue import PARAMETERS, decoder_key, split_name
-from terrazzo.trainers.semantic.choices import Device, choose_sizing
 from terrazzo.trainers.semantic.config import SemanticConfig
-from terrazzo.trainers.semantic.network import NetworkPlan, build, count_parameters
-from terrazzo.trainers.semantic.weights import load_weight_file
+from terrazzo.trainers.semantic.network import NetworkPlan, build
+from terrazzo.trainers.weights import load_weight_file
 from terrazzo.training.run import Run, read_events
 
 TINY: dict[str, Any] = {"epochs": 2, "batch_size": 4, "image_size": 64, "device": "cpu"}
@@ -59,8 +61,8 @@ def test_the_cpu_default_needs_no_network() -> None:
 
 
 def test_missing_weights_are_an_error_before_the_job_with_three_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("terrazzo.trainers.semantic.weights._cached", lambda hub: None)
-    monkeypatch.setattr("terrazzo.trainers.semantic.weights._hub_answers", lambda minute: False)
+    monkeypatch.setattr("terrazzo.trainers.weights._cached", lambda hub: None)
+    monkeypatch.setattr("terrazzo.trainers.weights._hub_answers", lambda minute: False)
     with pytest.raises(Invalid) as caught:
         SemanticTrainer().check("unet-resnet34", SemanticConfig())
     assert "three ways out" in caught.value.remedy

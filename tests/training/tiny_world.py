@@ -11,7 +11,7 @@ from terrazzo.geometry.raster import mask_to_shapes
 from terrazzo.snapshot import FrozenImage, Snapshot, freeze
 from terrazzo.snapshot.blobs import BlobStore
 from terrazzo.training.epoch_plan import Canvas
-from terrazzo.training.recipe import Recipe
+from terrazzo.training.recipe import PixelsRecipe
 from terrazzo.types import Annotation, LabelClass, Source, Split, Task
 
 TASK = Task(
@@ -66,7 +66,7 @@ def make_snapshot(root: Path, counts: dict[Split, int]) -> Snapshot:
     return freeze(TASK, images, blobs, root / "snapshots")
 
 
-def recipe(**changes: object) -> Recipe:
+def recipe(**changes: object) -> PixelsRecipe:
     """Four short epochs, the first two on small views."""
     values: dict[str, object] = {
         "epochs": 4,
@@ -87,4 +87,4 @@ def recipe(**changes: object) -> Recipe:
         "mean": (127.0, 127.0, 127.0),
         "std": (128.0, 128.0, 128.0),
     }
-    return Recipe.model_validate({**values, **changes})
+    return PixelsRecipe.model_validate({**values, **changes})

@@ -14,6 +14,9 @@ from terrazzo.types import Record
 SPEED_FILE = "speed.json"
 """The file of a run folder in which a trainer leaves how fast it was."""
 
+BESIDE = 1.2
+"""A step of the loop to the network's part in it: augmentation, Dice, optimizer and average come on top."""
+
 _KEPT = 5
 """Measurements of one architecture on one machine: the latest ones."""
 

@@ -6,31 +6,24 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from terrazzo.errors import Invalid
-from terrazzo.snapshot.cache import PixelCache
 from terrazzo.training import checkpoint
-from terrazzo.training.augment import AUGMENTATIONS
 from terrazzo.training.average import MovingAverage
-from terrazzo.training.batches import Batch, TrainingBatches, evaluation_batches
-from terrazzo.training.losses import Loss, make_loss
+from terrazzo.training.lesson import Lesson
 from terrazzo.training.norms import steadied
-from terrazzo.training.precision import autocast
 from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
 from terrazzo.training.schedule import average_decay, one_cycle
 from terrazzo.training.state import EpochTotals, State
 from terrazzo.training.time_limit import Spent, affordable_epochs, pixel_seconds, seconds_left
-from terrazzo.types import IGNORE, Split
+from terrazzo.types import Split
 
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
-
-Scores = Callable[[Tensor], tuple[float, float]]
-"""Confusion counts (classes x classes, rows truth) -> (mIoU, pixel accuracy), both 0..1."""
-
 
 After = Callable[[float], Mapping[str, float]]
 """Seconds that the network takes to predict one pixel -> seconds of each step that follows the training."""
@@ -45,57 +38,44 @@ def _nothing_follows(pixel_seconds: float) -> Mapping[str, float]:
 class Fit:
     """The outcome of a training: ``weights`` are the averaged weights of the best epoch (0-based).
 
+    ``best_score`` is that of ``Lesson.chooses``.
+
     ``recipe`` is the one that was followed, shortened or not, and ``epochs`` is how many of it were trained.
     """
 
     weights: dict[str, Tensor]
     best_epoch: int
-    best_miou: float
+    best_score: float
     recipe: Recipe
     epochs: int
     spent: Spent
 
 
 class Trainee:
-    """A network with its recipe and data on a device; ``fit`` trains it."""
+    """A network with its recipe and lesson on a device; ``fit`` trains it, whatever form its answers have."""
 
     def __init__(
         self,
         network: nn.Module,
         recipe: Recipe,
-        train: PixelCache,
-        val: PixelCache | None,
+        lesson: Lesson,
         run: Run,
         device: torch.device,
-        classes: int,
-        scores: Scores,
         after: After = _nothing_follows,
     ) -> None:
         self.asked, self.recipe = recipe, recipe
         """The recipe as it was given, and as it is followed: the same, or shortened to keep its time limit."""
-        self.run, self.device, self.classes, self.scores, self.after = run, device, classes, scores, after
-        self.val = val
+        self.lesson, self.run, self.after = lesson, run, after
         self.network = network.to(device).to(memory_format=torch.channels_last)
         for name in recipe.frozen:
             self.network.get_submodule(name).requires_grad_(False)
-        self.batches = TrainingBatches(
-            train,
-            batch_size=recipe.batch_size,
-            augmentation=AUGMENTATIONS[recipe.augmentation],
-            seed=recipe.seed,
-            device=device,
-        )
-        weights = None if recipe.class_weights is None else torch.tensor(recipe.class_weights, device=device)
-        self.loss: Loss = make_loss(recipe.loss, weights)
-        self.mean_1C11 = torch.tensor(recipe.mean, device=device).view(1, 3, 1, 1)
-        self.std_1C11 = torch.tensor(recipe.std, device=device).view(1, 3, 1, 1)
         self.last = run.folder / "checkpoints" / "last.pt"
         self.best = run.folder / "checkpoints" / "best.pt"
 
     @property
     def total_steps(self) -> int:
         """Steps of the whole training."""
-        return self.recipe.epochs * len(self.batches)
+        return self.recipe.epochs * len(self.lesson)
 
     def fit(self) -> Fit:
         """Train to the end of the recipe, or on from ``checkpoints/last.pt``; or until ``run.ends_early()`` and an
@@ -111,14 +91,14 @@ class Trainee:
             self._end_epoch(state)
         best = checkpoint.load(self.best)
         assert best is not None, "the loop ends with at least one epoch"
-        return Fit(best["weights"], best["epoch"], best["miou"], self.recipe, state.epoch, state.spent)
+        return Fit(best["weights"], best["epoch"], best["score"], self.recipe, state.epoch, state.spent)
 
     def _start(self) -> State:
         state = State(
             self.network,
             MovingAverage(self.network),
-            _optimizer(self.network, self.recipe),
-            EpochTotals.empty(self.classes),
+            _optimizer(self.network, self.recipe, self.lesson.encoder),
+            self._no_totals(),
             epochs=self.recipe.epochs,
         )
         if state.restore(self.last, self.asked):
@@ -129,7 +109,8 @@ class Trainee:
     def _out_of_patience(self, state: State) -> bool:
         if self.recipe.patience == 0 or state.epoch - 1 - state.best_epoch < self.recipe.patience:
             return False
-        self.run.log(f"Stopped early: val mIoU has not improved for {self.recipe.patience} epochs.")
+        score = f"{self.lesson.scored or 'train'} {self._title(self.lesson.chooses)}"
+        self.run.log(f"Stopped early: {score} has not improved for {self.recipe.patience} epochs.")
         return True
 
     def _ends_early(self, state: State) -> bool:
@@ -149,7 +130,7 @@ class Trainee:
         canvas = self.recipe.canvas_of(state.epoch)
         written = time.monotonic()
         before = time.monotonic()
-        for batch in self.batches.epoch(state.epoch, canvas, start=state.batch):
+        for batch in self.lesson.batches(state.epoch, canvas, start=state.batch):
             self.run.check()
             if self._ends_early(state):
                 return False
@@ -163,21 +144,19 @@ class Trainee:
                 written = time.monotonic()
         return True
 
-    def _train_batch(self, state: State, batch: Batch) -> None:
+    def _train_batch(self, state: State, batch: Any) -> None:
         """One step; what is random in it depends on the seed and the step alone, so that a resumed run is the same."""
         torch.manual_seed(self.recipe.seed * 1_000_003 + state.step)
         rate = one_cycle(state.step, self.total_steps, peak=self.recipe.learning_rate)
         for group in state.optimizer.param_groups:
             group["lr"] = rate * group["factor"]
-        with autocast(self.device, self.recipe.precision):
-            logits_NCHW = self.network((batch.images_NCHW - self.mean_1C11) / self.std_1C11)
-        loss = self.loss(logits_NCHW.float(), batch.masks_NHW)
+        learned = self.lesson.learn(self.network, batch)
         state.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        learned.loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         state.optimizer.step()
         state.average.update(self.network, average_decay(state.step, self.total_steps))
-        value = float(loss.detach())
+        value = float(learned.loss.detach())
         if value != value:
             raise Invalid(
                 f"The loss is no longer a number at step {state.step + 1} (learning rate {rate:.2g}).",
@@ -185,18 +164,17 @@ class Trainee:
             )
         state.totals.loss += value
         state.totals.batches += 1
-        state.totals.confusion_CC += _count(batch.masks_NHW, logits_NCHW.detach(), self.classes)
-        epoch = state.step / len(self.batches)
+        state.totals.counts += learned.counts
+        epoch = state.step / len(self.lesson)
         self.run.metric("batch_loss", value, step=state.step, epoch=epoch)
         self.run.metric("learning_rate", rate, step=state.step, epoch=epoch)
         state.step += 1
         state.batch += 1
 
     def _report_progress(self, state: State) -> None:
-        recipe, images = self.recipe, len(self.batches.cache)
-        done = state.epoch + state.batch / len(self.batches)
-        val_images = 0 if self.val is None else len(self.val)
-        left = seconds_left(recipe, done, state.spent, train_images=images, val_images=val_images)
+        recipe, images = self.recipe, self.lesson.train_images
+        done = state.epoch + state.batch / len(self.lesson)
+        left = seconds_left(recipe, done, state.spent, train_images=images, val_images=self.lesson.scored_images)
         self.run.expect(self.after(pixel_seconds(recipe, done, state.spent, images)))
         part = recipe.work(done) / recipe.work(recipe.epochs)
         self.run.progress(part, left, epoch=state.epoch + 1, epochs=recipe.epochs)
@@ -204,38 +182,48 @@ class Trainee:
     def _end_epoch(self, state: State) -> None:
         """Validate the averaged weights, keep the best, write the checkpoint."""
         started = time.monotonic()
-        number = state.epoch + 1
-        miou, _ = self.scores(state.totals.confusion_CC)
+        number, lesson = state.epoch + 1, self.lesson
         train_loss = state.totals.loss / state.totals.batches
-        self._report(number, "loss", train_loss, "train", state)
-        self._report(number, "miou", miou, "train", state)
-        line = f"Epoch {number}/{self.recipe.epochs}: train loss {train_loss:.4f}, train mIoU {miou:.4f}"
-        kept_score, every = miou, 1
-        if self.val is not None:
-            every = self.recipe.scored_every(state.epoch, len(self.batches.cache), len(self.val))
+        scores = lesson.training_scores(state.totals.counts)
+        told = [self._told(number, "train", train_loss, scores, state)]
+        every = 1
+        if lesson.scored is not None:
+            every = self.recipe.scored_every(state.epoch, lesson.train_images, lesson.scored_images)
             scoring = time.monotonic()
-            val_loss, confusion_CC = self.validate(state.average.network, self.val, every=every)
+            found = lesson.validate(state.average.network, every=every, check=self.run.check)
             state.spent.scoring_seconds += time.monotonic() - scoring
-            state.spent.images_scored += math.ceil(len(self.val) / every)
-            kept_score, accuracy = self.scores(confusion_CC)
-            self._report(number, "loss", val_loss, "val", state)
-            self._report(number, "miou", kept_score, "val", state)
-            self._report(number, "pixel_accuracy", accuracy, "val", state)
-            line += f", val loss {val_loss:.4f}, val mIoU {kept_score:.4f}, val pixel accuracy {accuracy:.4f}"
+            state.spent.images_scored += math.ceil(lesson.scored_images / every)
+            scores = found.scores
+            told.append(self._told(number, lesson.scored, found.loss, scores, state))
+        line = f"Epoch {number}/{self.recipe.epochs}: {', '.join(told)}"
+        kept_score = scores[lesson.chooses]
         # Scores on a part of val compare with each other only: the first on all of it starts the contest anew.
-        if kept_score >= state.best_miou or every != state.best_every:
-            state.best_miou, state.best_epoch, state.best_every = kept_score, state.epoch, every
+        if kept_score >= state.best_score or every != state.best_every:
+            state.best_score, state.best_epoch, state.best_every = kept_score, state.epoch, every
             weights = {name: tensor.cpu() for name, tensor in state.average.network.state_dict().items()}
-            checkpoint.save(self.best, {"weights": weights, "epoch": state.epoch, "miou": kept_score})
+            checkpoint.save(self.best, {"weights": weights, "epoch": state.epoch, "score": kept_score})
             line += " (best so far)"
         state.epoch, state.batch = state.epoch + 1, 0
-        state.totals = EpochTotals.empty(self.classes)
+        state.totals = self._no_totals()
         state.spent.seconds += time.monotonic() - started
         shorter = self._shorten(state)
         state.save(self.last, self.asked)
         self.run.log(line)
         if shorter:
             self.run.log(shorter)
+
+    def _told(self, number: int, split: Split, loss: float, scores: Mapping[str, float], state: State) -> str:
+        """Report the numbers of an epoch on a split; the words that say them."""
+        for name, value in {"loss": loss, **scores}.items():
+            self.run.metric(name, value, step=state.step, epoch=float(number), split=split)
+        words = [f"{split} {self._title(name)} {value:.4f}" for name, value in scores.items()]
+        return ", ".join([f"{split} loss {loss:.4f}", *words])
+
+    def _title(self, metric: str) -> str:
+        return self.lesson.titles.get(metric, metric)
+
+    def _no_totals(self) -> EpochTotals:
+        return EpochTotals(0.0, 0, self.lesson.no_counts())
 
     def _shorten(self, state: State) -> str | None:
         """Do fewer epochs when those that are planned would break the time limit; the sentence that says so."""
@@ -245,8 +233,8 @@ class Trainee:
             planned,
             state.epoch,
             state.spent,
-            train_images=len(self.batches.cache),
-            val_images=0 if self.val is None else len(self.val),
+            train_images=self.lesson.train_images,
+            val_images=self.lesson.scored_images,
         )
         if epochs == planned:
             return None
@@ -255,33 +243,14 @@ class Trainee:
         limit = (self.asked.max_seconds or 0.0) / 60
         return f"{words} instead of {planned}: more would take longer than {limit:g} minutes."
 
-    def _report(self, number: int, name: str, value: float, split: Split, state: State) -> None:
-        self.run.metric(name, value, step=state.step, epoch=float(number), split=split)
 
-    @torch.no_grad()
-    def validate(self, network: nn.Module, cache: PixelCache, *, every: int = 1) -> tuple[float, Tensor]:
-        """Mean loss over the images and confusion counts of a split (of every so-many-th image) at full size."""
-        network.eval()
-        total, count = 0.0, 0
-        confusion_CC = torch.zeros(self.classes, self.classes, dtype=torch.int64)
-        size = max(1, self.recipe.batch_size)
-        for batch in evaluation_batches(cache, self.recipe.canvas, batch_size=size, device=self.device, every=every):
-            self.run.check()
-            with autocast(self.device, self.recipe.precision):
-                logits_NCHW = network((batch.images_NCHW - self.mean_1C11) / self.std_1C11)
-            total += float(self.loss(logits_NCHW.float(), batch.masks_NHW)) * len(batch.images_NCHW)
-            count += len(batch.images_NCHW)
-            confusion_CC += _count(batch.masks_NHW, logits_NCHW, self.classes)
-        return total / max(count, 1), confusion_CC
-
-
-def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+def _optimizer(network: nn.Module, recipe: Recipe, encoder: str) -> torch.optim.Optimizer:
     """AdamW; the encoder at its own rate, biases and norms without weight decay (Loshchilov & Hutter 2019)."""
     groups: dict[tuple[bool, bool], list[Tensor]] = {}
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             continue
-        in_encoder = name.startswith("encoder.")
+        in_encoder = name.startswith(encoder)
         groups.setdefault((in_encoder, parameter.ndim > 1), []).append(parameter)
     return torch.optim.AdamW(
         [
@@ -295,10 +264,3 @@ def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
         lr=recipe.learning_rate,
         fused=True,
     )
-
-
-def _count(masks_NHW: Tensor, logits_NCHW: Tensor, classes: int) -> Tensor:
-    """Confusion counts on the CPU, int64 (classes, classes), rows truth; ``IGNORE`` counts nowhere."""
-    predicted_NHW = logits_NCHW.argmax(dim=1)
-    index_P = (masks_NHW * classes + predicted_NHW)[masks_NHW != IGNORE]
-    return torch.bincount(index_P, minlength=classes * classes).view(classes, classes).cpu()

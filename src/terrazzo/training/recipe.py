@@ -9,7 +9,7 @@ from terrazzo.training.precision import Precision
 
 
 class Recipe(EpochPlan):
-    """An epoch plan and how each step is done; ``patience`` 0 never stops early."""
+    """An epoch plan and how each step is done, for every form of answers; ``patience`` 0 never stops early."""
 
     learning_rate: float
     encoder_rate: float
@@ -20,8 +20,6 @@ class Recipe(EpochPlan):
     """Names of batch norms that keep their statistics, because a batch holds too little to know better ones."""
     weight_decay: float
     precision: Precision
-    loss: LossName
-    class_weights: tuple[float, ...] | None
     augmentation: AugmentationName
     patience: int
     seed: int
@@ -30,3 +28,10 @@ class Recipe(EpochPlan):
     """Pixels (0..255) become ``(pixel - mean) / std``."""
     max_seconds: float | None = None
     """When the loop sees that the epochs will take longer, it does fewer."""
+
+
+class PixelsRecipe(Recipe):
+    """The recipe of a training that gives classes to pixels."""
+
+    loss: LossName
+    class_weights: tuple[float, ...] | None

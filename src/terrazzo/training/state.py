@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,8 @@ class EpochTotals:
 
     loss: float
     batches: int
-    confusion_CC: Tensor
-
-    @classmethod
-    def empty(cls, classes: int) -> EpochTotals:
-        """Nothing counted yet."""
-        return cls(0.0, 0, torch.zeros(classes, classes, dtype=torch.int64))
+    counts: Tensor
+    """What the lesson adds up over batches, see ``Lesson.no_counts``."""
 
 
 @dataclass(slots=True)
@@ -41,7 +38,7 @@ class State:
     epoch: int = 0
     batch: int = 0
     step: int = 0
-    best_miou: float = -1.0
+    best_score: float = -math.inf
     best_epoch: int = -1
     best_every: int = 0
     """Which images of val the best score is from (1 is all, 3 every third); 0 before there is one."""
@@ -58,11 +55,11 @@ class State:
                 "network": self.network.state_dict(),
                 "average": self.average.network.state_dict(),
                 "optimizer": self.optimizer.state_dict(),
-                "totals": (self.totals.loss, self.totals.batches, self.totals.confusion_CC),
+                "totals": (self.totals.loss, self.totals.batches, self.totals.counts),
                 "epoch": self.epoch,
                 "batch": self.batch,
                 "step": self.step,
-                "best": (self.best_miou, self.best_epoch, self.best_every),
+                "best": (self.best_score, self.best_epoch, self.best_every),
                 "epochs": self.epochs,
                 "spent": astuple(self.spent),
             },
@@ -84,10 +81,10 @@ class State:
         self.network.load_state_dict(saved["network"])
         self.average.network.load_state_dict(saved["average"])
         self.optimizer.load_state_dict(saved["optimizer"])
-        loss, batches, confusion_CC = saved["totals"]
-        self.totals = EpochTotals(loss, batches, confusion_CC)
+        loss, batches, counts = saved["totals"]
+        self.totals = EpochTotals(loss, batches, counts)
         self.epoch, self.batch, self.step = saved["epoch"], saved["batch"], saved["step"]
-        self.best_miou, self.best_epoch, self.best_every = saved["best"]
+        self.best_score, self.best_epoch, self.best_every = saved["best"]
         self.epochs = saved["epochs"]
         self.spent = Spent(*saved["spent"])
         return True

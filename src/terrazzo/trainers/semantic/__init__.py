@@ -11,21 +11,19 @@ from pydantic import BaseModel
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.trainers.base import Architecture, Preset
 from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
-from terrazzo.trainers.machine import has_gpu
-from terrazzo.trainers.semantic.catalogue import WHOLE_NETWORKS, catalogue, custom_encoder
+from terrazzo.trainers.ready import check_ready
+from terrazzo.trainers.semantic.catalogue import WHOLE_NETWORKS, catalogue
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.forecast import forecast
 from terrazzo.trainers.semantic.load import load
-from terrazzo.trainers.semantic.weights import WAYS_OUT, status_of
 from terrazzo.trainers.speed import Speed
+from terrazzo.trainers.steps import STEPS
 from terrazzo.types import Predictor
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
     from terrazzo.snapshot import Snapshot
     from terrazzo.training.run import Run
-
-STEPS = ("prepare", "train", "export", "evaluate train", "evaluate val", "evaluate test", "publish")
 
 PRESETS = (
     Preset(
@@ -103,27 +101,7 @@ class SemanticTrainer:
             )
         if architecture in WHOLE_NETWORKS:
             _check_whole(described, settings)
-        if settings.device == "gpu" and not has_gpu():
-            raise Invalid("A GPU was asked for, but this machine has none.", "Set “device” to “auto” or “cpu”.")
-        if settings.start_from is not None or settings.weights == "random":
-            return
-        if settings.weights != "pretrained":
-            if not Path(settings.weights).expanduser().is_file():
-                raise Invalid(
-                    f"There is no weights file {settings.weights!r}.",
-                    "Set “weights” to “pretrained”, “random” or the path of a file on the server.",
-                )
-            return
-        name, status, source = architecture, described.weights_status, described.weights_source
-        if settings.encoder is not None:
-            weights = custom_encoder(settings.encoder).weights
-            name, status, source = settings.encoder, status_of(weights), weights.source
-        if status == "missing":
-            raise Invalid(
-                f"The pretrained weights of {name} ({source}) are not on this machine and there is no network to fetch "
-                "them.",
-                WAYS_OUT,
-            )
+        check_ready(settings, architecture, described.weights_status, described.weights_source)
 
     def train(
         self,
@@ -138,9 +116,9 @@ class SemanticTrainer:
 
         ``lineage`` may hold ``name`` (of the model) and ``parent`` (a bundle id).
         """
-        from terrazzo.trainers.semantic.procedure import Procedure
+        from terrazzo.trainers.semantic.procedure import SemanticProcedure
 
-        return Procedure(snapshot, architecture, _settings(config), run, bundle_root, lineage).run_all()
+        return SemanticProcedure(snapshot, architecture, _settings(config), run, bundle_root, lineage).run_all()
 
     def load(self, bundle: Bundle, device: str) -> Predictor[Any]:
         """A predictor on ``cpu`` (the exported network), ``cuda``, ``torch-cpu``, or ``auto`` (a GPU, if any)."""

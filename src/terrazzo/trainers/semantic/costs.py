@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
+from terrazzo.trainers.device import Device
 from terrazzo.trainers.estimate import Basis, Machine
-from terrazzo.trainers.semantic.choices import Device
 from terrazzo.trainers.semantic.config import SemanticConfig
-from terrazzo.trainers.speed import Speed
+from terrazzo.trainers.speed import BESIDE, Speed
 from terrazzo.types import Record
-
-BESIDE = 1.2
-"""A step of the loop to the network's part in it: augmentation, Dice, optimizer and average come on top."""
 
 FROZEN_PART = {"none": 1.33, "early": 1.0, "all": 0.6}
 """Time of a step by what of the encoder stays as it is, beside a step with its early layers frozen."""

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from terrazzo.errors import Invalid
-from terrazzo.trainers.estimate import (
-    Basis,
-    Choice,
-    EstimatePart,
-    Machine,
-    Seconds,
-    TrainingData,
-    TrainingEstimate,
-)
-from terrazzo.trainers.semantic.catalogue import split_name
-from terrazzo.trainers.semantic.choices import (
+from terrazzo.trainers.choices import (
     NO_VAL,
-    Device,
     Size,
     Sizing,
     Tell,
@@ -28,6 +17,17 @@ from terrazzo.trainers.semantic.choices import (
     choose_sizing,
     choose_small_share,
 )
+from terrazzo.trainers.device import Device
+from terrazzo.trainers.estimate import (
+    Basis,
+    Choice,
+    EstimatePart,
+    Machine,
+    Seconds,
+    TrainingData,
+    TrainingEstimate,
+)
+from terrazzo.trainers.semantic.catalogue import split_name
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.costs import expected_speed
 from terrazzo.trainers.speed import Speed

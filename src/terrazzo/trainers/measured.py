@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from terrazzo.trainers.device import Device
 from terrazzo.trainers.machine import this_machine
-from terrazzo.trainers.semantic.choices import Device
-from terrazzo.trainers.semantic.costs import BESIDE
-from terrazzo.trainers.speed import Speed
+from terrazzo.trainers.speed import BESIDE, Speed
 from terrazzo.training.loop import Fit
 from terrazzo.training.time_limit import FORWARD
 
 
-def measured_speed(architecture: str, device: Device, fit: Fit, train_images: int, publish_seconds: float) -> Speed:
+def measured_speed(
+    trainer: str, architecture: str, device: Device, fit: Fit, train_images: int, publish_seconds: float
+) -> Speed:
     """Seconds for each million pixels, of a training that has ended; ``publish_seconds`` are those of the export."""
     recipe, spent = fit.recipe, fit.spent
     canvas = recipe.canvas.height * recipe.canvas.width
@@ -20,7 +21,7 @@ def measured_speed(architecture: str, device: Device, fit: Fit, train_images: in
     scored = spent.images_scored * canvas / 1e6
     score = spent.scoring_seconds / scored if scored else FORWARD * train
     return Speed(
-        trainer="semantic",
+        trainer=trainer,
         architecture=architecture,
         machine=this_machine().name(device.kind),
         device=device.kind,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from statistics import median
-from typing import Literal, Self
+from typing import Literal
 
+from terrazzo.trainers.config import DenseConfig, TrainingConfig
+from terrazzo.trainers.device import Device
+from terrazzo.trainers.encoders import Encoder
 from terrazzo.trainers.estimate import Choice
-from terrazzo.trainers.semantic.catalogue import Encoder
-from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.training.epoch_plan import Canvas
 from terrazzo.types import Record
 
@@ -42,28 +43,6 @@ Size = tuple[int, int]
 """Height and width of an image."""
 
 
-class Device(Record):
-    """Where a training runs; ``gpu_gib`` is the memory of the GPU, 0 for a CPU."""
-
-    kind: Literal["cpu", "gpu"]
-    gpu_gib: float = 0.0
-
-    @classmethod
-    def gpu(cls, gib: float) -> Self:
-        """A GPU with so much memory."""
-        return cls(kind="gpu", gpu_gib=gib)
-
-    @property
-    def is_cpu(self) -> bool:
-        """Whether there is no GPU to use."""
-        return self.kind == "cpu"
-
-    @property
-    def title(self) -> str:
-        """As people read it."""
-        return "CPU" if self.is_cpu else "GPU"
-
-
 class Sizing(Record):
     """How large images are handled: ``resize`` to ``size``, or tiles of ``size`` at the native resolution."""
 
@@ -78,7 +57,7 @@ def rounded(side: float) -> int:
     return max(MULTIPLE, round(side / MULTIPLE) * MULTIPLE)
 
 
-def choose_sizing(sizes: Sequence[Size], config: SemanticConfig, device: Device, tell: Tell) -> Sizing:
+def choose_sizing(sizes: Sequence[Size], config: DenseConfig, device: Device, tell: Tell) -> Sizing:
     """Resize or crop, and the canvas; ``sizes`` are those of the training images, at least one."""
     longest = sorted(max(size) for size in sizes)[len(sizes) // 2]
     sizing = config.sizing
@@ -112,7 +91,7 @@ def _ratio(ratios: Sequence[float]) -> float:
     return 1.0 if tall > 0.1 and wide > 0.1 else float(median(ratios))
 
 
-def choose_batch_size(config: SemanticConfig, canvas: Canvas, images: int, device: Device, tell: Tell) -> int:
+def choose_batch_size(config: TrainingConfig, canvas: Canvas, images: int, device: Device, tell: Tell) -> int:
     """Views in a step: as many as the machine gains from, no more than there are images."""
     if config.batch_size != "auto":
         return config.batch_size
@@ -132,7 +111,7 @@ def choose_batch_size(config: SemanticConfig, canvas: Canvas, images: int, devic
     return chosen
 
 
-def choose_learning_rate(config: SemanticConfig, encoder: Encoder, batch_size: int, tell: Tell) -> float:
+def choose_learning_rate(config: TrainingConfig, encoder: Encoder, batch_size: int, tell: Tell) -> float:
     """The peak of the schedule."""
     if config.learning_rate != "auto":
         return config.learning_rate
@@ -142,7 +121,7 @@ def choose_learning_rate(config: SemanticConfig, encoder: Encoder, batch_size: i
     return chosen
 
 
-def choose_frozen(config: SemanticConfig, encoder: Encoder, device: Device, tell: Tell) -> tuple[str, ...]:
+def choose_frozen(config: TrainingConfig, encoder: Encoder, device: Device, tell: Tell) -> tuple[str, ...]:
     """Names of the modules that stay as they are."""
     early = tuple(f"encoder.model.{name}" for name in encoder.early)
     if config.freeze_encoder != "auto":
@@ -155,7 +134,7 @@ def choose_frozen(config: SemanticConfig, encoder: Encoder, device: Device, tell
     return early
 
 
-def choose_small_share(config: SemanticConfig, sizing: Sizing, device: Device, tell: Tell) -> float:
+def choose_small_share(config: DenseConfig, sizing: Sizing, device: Device, tell: Tell) -> float:
     """Part (0..1) of the epochs that train on small views."""
     if config.small_first != "auto":
         return config.small_first
@@ -166,7 +145,7 @@ def choose_small_share(config: SemanticConfig, sizing: Sizing, device: Device, t
 
 
 def choose_epochs(
-    config: SemanticConfig, images: int, device: Device, epoch_seconds: Callable[[], float], tell: Tell
+    config: TrainingConfig, images: int, device: Device, epoch_seconds: Callable[[], float], tell: Tell
 ) -> int:
     """Epochs for the length that is asked for, or what fits the time limit.
 
@@ -189,7 +168,7 @@ def choose_epochs(
     return chosen
 
 
-def _epochs_of_length(config: SemanticConfig, images: int, device: Device) -> tuple[int, str]:
+def _epochs_of_length(config: TrainingConfig, images: int, device: Device) -> tuple[int, str]:
     length = config.length
     part = {"short": 1 / 3, "long": 3.0}.get(length, 1.0)
     views = part * (CPU_VIEWS if device.is_cpu else GPU_VIEWS)
