@@ -77,6 +77,10 @@ def test_import_split_and_freeze(api: TestClient, project: str, archive: Callabl
     index_HW = np.asarray(Image.open(io.BytesIO(numbers.content)))
     assert [(index_HW == value).sum() for value in (0, 1)] == [3 * 20, 2 * 6] and index_HW.max() == 255
 
+    kept = api.get(f"/images/{image}/annotation", params={"task_id": task["id"]}).json()
+    assert kept["state"] == "done" and {one["class_name"] for one in kept["shapes"]} == {"line", "drop"}
+    assert {one["source"]["kind"] for one in kept["shapes"]} == {"import"}
+
     dataset = api.get(f"/tasks/{task['id']}/dataset").json()
     assert dataset["counts"]["train"] == 3
     moved = api.put(f"/datasets/{dataset['id']}/images", json={"image_ids": [image], "split": "test"}).json()["dataset"]

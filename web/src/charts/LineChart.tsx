@@ -24,6 +24,8 @@ export interface LineChartProps {
   height?: number
   /** Shows 0 to 1 whatever the values are. */
   unit?: boolean
+  /** x goes from 0 to 1, and is no count of epochs. */
+  unitX?: boolean
   /** Charts with the same key move their cursors together. */
   syncKey?: string
   /** Said in the middle while there is no point yet. */
@@ -39,7 +41,7 @@ function lastValue(column: readonly (number | null)[], upTo: number): number | n
 }
 
 export function LineChart(props: LineChartProps) {
-  const { title, note, lines, xLabel = 'epoch', format, height = 180, unit = false, syncKey, empty } = props
+  const { title, note, lines, xLabel = 'epoch', format, height = 180, unit = false, unitX = false, syncKey, empty } = props
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const [cursor, setCursor] = useState<number | null>(null)
@@ -58,6 +60,7 @@ export function LineChart(props: LineChartProps) {
         tones: shape.split('|') as Tone[],
         format,
         unit,
+        unitX,
         syncKey,
         host: element,
         onCursor: setCursor,
@@ -75,11 +78,11 @@ export function LineChart(props: LineChartProps) {
       made.destroy()
       plot.current = null
     }
-  }, [shape, format, height, unit, syncKey])
+  }, [shape, format, height, unit, unitX, syncKey])
 
   useEffect(() => {
     plot.current?.setData(aligned)
-  }, [aligned, shape, format, height, unit, syncKey])
+  }, [aligned, shape, format, height, unit, unitX, syncKey])
 
   useEffect(() => {
     plot.current?.redraw(false)
@@ -94,7 +97,7 @@ export function LineChart(props: LineChartProps) {
         <span className={classes.title}>{title}</span>
         {hovered ? (
           <span className={classes.note}>
-            {xLabel} {(x[at] as number).toLocaleString('en', { maximumFractionDigits: 1 })}
+            {xLabel} {(x[at] as number).toLocaleString('en', { maximumFractionDigits: unitX ? 2 : 1 })}
           </span>
         ) : (
           note !== undefined && <span className={classes.note}>{note}</span>

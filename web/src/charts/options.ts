@@ -14,10 +14,15 @@ export interface ChartSetup {
   tones: readonly Tone[]
   format: (value: number) => string
   unit: boolean
+  /** x goes from 0 to 1, and is no count of epochs. */
+  unitX: boolean
   syncKey: string | undefined
   host: HTMLElement
   onCursor: (index: number | null) => void
 }
+
+/** Steps of an axis from 0 to 1. */
+const PARTS = [0.1, 0.2, 0.5]
 
 /** Epochs are counted in whole numbers. */
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
@@ -65,7 +70,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
       y: { range: (_plot, low, high) => yRange(unit, low, high) },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 24, space: 36, incrs: WHOLE_STEPS },
+      { ...axis, grid: { show: false }, size: 24, space: 36, incrs: setup.unitX ? PARTS : WHOLE_STEPS },
       { ...axis, size: 50, space: 28, values: (_plot, ticks) => ticks.map(format) },
     ],
     series: [
@@ -74,7 +79,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
         stroke: themed(host, `--chart-${tone}`),
         width: WIDTHS[tone] ?? 2,
         spanGaps: true,
-        points: { size: 5, ...(tone === 'faint' ? { show: false } : {}) },
+        points: { size: 5, ...(tone === 'faint' || setup.unitX ? { show: false } : {}) },
       })),
     ],
     hooks: {

@@ -1,5 +1,6 @@
 // The registry: which view each form has.
 import { formOfKind, formOfScores, type Form } from './form'
+import { objects } from './objects'
 import { pixels } from './pixels'
 import type { Scores } from './records'
 import type { FormView, KindWords } from './view'
@@ -7,6 +8,7 @@ import type { FormView, KindWords } from './view'
 const FORMS: Partial<Record<Form, FormView>> & { pixels: FormView } = {
   // A view is only given scores of its own form.
   pixels: pixels as FormView,
+  objects: objects as FormView,
 }
 
 export const ALL_FORMS: readonly FormView[] = Object.values(FORMS)

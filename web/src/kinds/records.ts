@@ -1,5 +1,5 @@
 // The scores of each form, as `terrazzo.metrics` writes them.
-import type { SplitScores } from '@/api/types'
+import type { ImageScore, SplitScores } from '@/api/types'
 
 export interface ObjectMeasures {
   precision: number | null
@@ -79,5 +79,32 @@ export interface ClassesScores {
   definition: string
 }
 
-export type { SplitScores }
+/** What every form says of one of the worst images. */
+export type WorstScore = Pick<ImageScore, 'path' | 'hash' | 'width' | 'height' | 'error_share' | 'image'>
+
+export interface ObjectsImageScore extends WorstScore {
+  form: 'objects'
+  /** That of the image in `matches.json`. */
+  number: number
+  right: number
+  false: number
+  missed: number
+  confused: number
+  objects?: string | null
+}
+
+export interface ClassGuess {
+  name: string
+  confidence: number
+}
+
+export interface ClassesImageScore extends WorstScore {
+  form: 'classes'
+  right: boolean
+  truth: string[]
+  predicted: ClassGuess[]
+  guesses: ClassGuess[]
+}
+
+export type { ImageScore, SplitScores }
 export type Scores = SplitScores | ObjectScores | ClassesScores

@@ -1,10 +1,10 @@
 // What a form of answers brings to the pages. Pages ask this, and never which kind a task has.
 import type { ComponentType, ReactNode } from 'react'
-import type { ImageScore, LabelClass, Prediction, Task } from '@/api/types'
+import type { LabelClass, Prediction, Task } from '@/api/types'
 import type { Overlay } from '@/viewer'
 import type { Form } from './form'
 import type { Layer } from './layers'
-import type { Scores } from './records'
+import type { Scores, WorstScore } from './records'
 import type { ModelTask } from './task'
 
 /** A number with its name; null is "n/a". */
@@ -26,7 +26,7 @@ export interface ReportProps<S> {
   /** The task of the version that was scored; null when it says none. */
   task: ModelTask | null
   /** Worst first; undefined before it is known. */
-  worst: readonly ImageScore[] | undefined
+  worst: readonly WorstScore[] | undefined
   /** Paths of the files of the evaluation, below its folder. */
   files: readonly string[]
   /** Address of a file that `worst` or `files` names. */
@@ -40,7 +40,7 @@ export interface ReportProps<S> {
 export interface SampleProps<S> {
   scores: S
   task: ModelTask | null
-  score: ImageScore
+  score: WorstScore
   address: (file: string) => string
 }
 
@@ -103,7 +103,7 @@ export interface FormView<S = Scores> {
   Report: ComponentType<ReportProps<S>>
   Sample: ComponentType<SampleProps<S>>
   /** How wrong one of the worst images is. */
-  wrongText: (score: ImageScore) => string
+  wrongText: (score: WorstScore) => string
   Picture: ComponentType<PictureProps>
 }
 

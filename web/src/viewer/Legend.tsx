@@ -4,13 +4,13 @@ import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import type { MouseEvent } from 'react'
 import type { LabelClass } from '@/api/types'
 import { ColorChip } from '@/app/components'
-import { formatShare } from '@/app/format'
+import { formatCount, formatShare } from '@/app/format'
 import type { Overlay } from './useOverlay'
 import { alone, isShown, toggled } from './visibility'
 import classes from './viewer.module.css'
 
 export interface LegendRow extends LabelClass {
-  /** Numbers beside the class, each 0..1 or null, under the headings of `columns`. */
+  /** Numbers beside the class, each 0..1 or null, or a count, under the headings of `columns`. */
   values: readonly (number | null)[]
 }
 
@@ -19,7 +19,7 @@ interface Props {
   background: string | null
   overlay: Overlay
   /** Headings of the numbers, and what they mean. */
-  columns: readonly { name: string; title?: string; digits?: number }[]
+  columns: readonly { name: string; title?: string; digits?: number; count?: boolean }[]
   label: string
 }
 
@@ -70,7 +70,7 @@ export function Legend({ rows, background, overlay, columns, label }: Props) {
                 </UnstyledButton>
               </td>
               {row.values.map((value, at) => (
-                <td key={columns[at]?.name ?? at}>{formatShare(value, columns[at]?.digits ?? 1)}</td>
+                <td key={columns[at]?.name ?? at}>{columns[at]?.count ? formatCount(value ?? 0) : formatShare(value, columns[at]?.digits ?? 1)}</td>
               ))}
             </tr>
           )

@@ -1,10 +1,9 @@
 // The panel beside a picture, whatever it is a picture of: what lies over it, its classes, facts and downloads.
-import { Anchor, Radio, Stack, Text } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { Radio, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Facts } from '@/app/components'
 import { Legend, type LegendRow } from './Legend'
 import { OverlayControls } from './OverlayControls'
+import { PanelFoot } from './PanelFoot'
 import type { Labels, Labelling } from './useLabels'
 import type { Overlay } from './useOverlay'
 import classes from './viewer.module.css'
@@ -89,25 +88,9 @@ export function PicturePanel(props: Props) {
           </section>
         </>
       )}
-      {downloads.length > 0 && (
-        <section aria-label="Downloads">
-          <Text size="sm" fw={600} mb={4}>
-            Download
-          </Text>
-          <Stack gap={3} align="flex-start">
-            {downloads.map((one) => (
-              <Anchor key={one.title} size="sm" href={one.href} download={one.file}>
-                <IconDownload size={14} aria-hidden style={{ verticalAlign: -2, marginRight: 6 }} />
-                {one.title}
-              </Anchor>
-            ))}
-          </Stack>
-        </section>
-      )}
-      {props.children}
-      <section aria-label="Details" className={classes.facts}>
-        <Facts rows={facts} />
-      </section>
+      <PanelFoot facts={facts} downloads={downloads}>
+        {props.children}
+      </PanelFoot>
     </aside>
   )
 }

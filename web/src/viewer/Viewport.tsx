@@ -1,9 +1,10 @@
 // The one viewport for every picture: a canvas that is zoomed and moved with wheel, fingers and keys.
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore, type MouseEvent, type ReactNode } from 'react'
 import { ErrorPanel } from '@/app/components'
 import { draw, type LabelLayer } from './draw'
 import { attach, onKey, type Target } from './gestures'
+import type { ObjectLayer } from './objects'
 import { pictureQuery } from './load'
 import { viewOf, type LookStore } from './geometry/look'
 import { screenPoint, type ImagePoint, type ScreenPoint, type Size } from './geometry/units'
@@ -16,13 +17,18 @@ interface Props {
   /** The size that coordinates speak of; the picture itself may be smaller. */
   image: Size
   picture: string
-  labels: LabelLayer | null
+  labels?: LabelLayer | null
+  objects?: ObjectLayer | null
   /** Viewports with the same look are linked. */
   look: LookStore
   /** What is shown, for people who do not see it. */
   label: string
   /** What is under the cursor beside its coordinates. */
   describe?: (pixel: ImagePoint) => string | null
+  /** Where the cursor is over the image, and null when it left. */
+  onPoint?: (pixel: ImagePoint | null) => void
+  /** A click that was no drag. */
+  onPick?: (pixel: ImagePoint | null) => void
   /** A page that scrolls keeps the wheel until the viewport has the focus. */
   wheel?: 'always' | 'focused'
   /** Whether + - 0 1 and the arrows are its, wherever the focus is; of linked viewports, one says so. */
@@ -50,10 +56,19 @@ function useArea(element: React.RefObject<HTMLElement | null>): Size & { ratio: 
   return area
 }
 
+/** A click may wander so many CSS pixels. */
+const STILL = 4
+
+function pointIn(event: MouseEvent<HTMLElement>): ScreenPoint {
+  const box = event.currentTarget.getBoundingClientRect()
+  return screenPoint(event.clientX - box.left, event.clientY - box.top)
+}
+
 export function Viewport(props: Props) {
-  const { image, picture, labels, look, label, describe, wheel = 'always', pageKeys = false, bar = true } = props
+  const { image, picture, labels = null, objects = null, look, label, describe, wheel = 'always', pageKeys = false, bar = true } = props
   const root = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
+  const pressed = useRef<ScreenPoint | null>(null)
   const help = useId()
   const area = useArea(root)
   const seen = useSyncExternalStore(look.subscribe, look.get)
@@ -81,11 +96,11 @@ export function Viewport(props: Props) {
       const [width, height] = [Math.round(area.width * area.ratio), Math.round(area.height * area.ratio)]
       if (context.canvas.width !== width) context.canvas.width = width
       if (context.canvas.height !== height) context.canvas.height = height
-      const scene = { image, picture: bitmap ?? null, labels }
+      const scene = { image, picture: bitmap ?? null, labels, objects }
       draw({ context, area, ratio: area.ratio }, scene, viewOf(seen, image, area))
     })
     return () => cancelAnimationFrame(frame)
-  }, [area, image, bitmap, labels, seen])
+  }, [area, image, bitmap, labels, objects, seen])
 
   const pixel = cursor && pixelAt(viewOf(seen, image, area), image, cursor)
   const under = pixel && describe?.(pixel)
@@ -100,10 +115,23 @@ export function Viewport(props: Props) {
         tabIndex={0}
         data-whole={seen === null || undefined}
         onPointerMove={(event) => {
-          const box = event.currentTarget.getBoundingClientRect()
-          setCursor(screenPoint(event.clientX - box.left, event.clientY - box.top))
+          const at = pointIn(event)
+          setCursor(at)
+          if (event.buttons === 0) props.onPoint?.(pixelAt(viewOf(seen, image, area), image, at))
         }}
-        onPointerLeave={() => setCursor(null)}
+        onPointerLeave={() => {
+          setCursor(null)
+          props.onPoint?.(null)
+        }}
+        onPointerDown={(event) => {
+          pressed.current = pointIn(event)
+        }}
+        onClick={(event) => {
+          const at = pointIn(event)
+          const from = pressed.current
+          if (from && Math.hypot(at.x - from.x, at.y - from.y) <= STILL)
+            props.onPick?.(pixelAt(viewOf(seen, image, area), image, at))
+        }}
         onKeyDown={(event) => {
           if (!onKey(target, event)) return
           event.preventDefault()

@@ -3,6 +3,7 @@ import type { LabelMask } from './geometry/labels'
 import { filled, outlined, sampled, type Palette } from './geometry/paint'
 import type { Size } from './geometry/units'
 import type { View } from './geometry/view'
+import { drawObjects, type ObjectLayer } from './objects'
 
 export interface LabelLayer {
   mask: LabelMask
@@ -18,6 +19,7 @@ export interface Scene {
   /** The pixels of the image at any size; null while they are on their way. */
   picture: CanvasImageSource | null
   labels: LabelLayer | null
+  objects?: ObjectLayer | null
 }
 
 export interface Surface {
@@ -48,6 +50,7 @@ export function draw(surface: Surface, scene: Scene, view: View): void {
     context.drawImage(scene.picture, x, y, image.width * view.scale, image.height * view.scale)
   }
   if (scene.labels) drawLabels(surface, scene.labels, image, view)
+  if (scene.objects) drawObjects(surface, scene.objects, view)
   if (view.scale >= GRID) drawGrid(context, image, view, area)
 }
 

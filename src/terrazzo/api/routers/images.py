@@ -13,7 +13,7 @@ from terrazzo.errors import NotFound
 from terrazzo.services.annotate import drawn
 from terrazzo.services.images import images
 from terrazzo.services.images.records import ImageChoice, ImagePage, ImageRecord, UploadReport
-from terrazzo.types import AnnotationState, Record
+from terrazzo.types import Annotation, AnnotationState, Record
 
 router = APIRouter(tags=["images"])
 
@@ -118,6 +118,12 @@ def get_thumbnail(
     """A small picture whose longest side is at most ``side`` pixels."""
     tag = f"{images.get_image(ws, image_id).hash}-{side}"
     return conditional_file(request, images.thumbnail_file(ws, image_id, side), "image/webp", tag=tag, seconds=KEPT)
+
+
+@router.get("/images/{image_id}/annotation")
+def get_annotation(ws: Ws, image_id: str, task_id: str) -> Annotation:
+    """The annotation for a task: shapes in pixels of the image, each with its source, and tags."""
+    return drawn.present_annotation(ws, image_id, task_id)
 
 
 @router.get("/images/{image_id}/annotation.png", response_class=Response, responses=binary("image/png"))

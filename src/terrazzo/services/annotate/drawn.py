@@ -1,4 +1,4 @@
-"""The annotation of an image as a picture: in class colours to be laid over the image, or in class numbers."""
+"""The annotation of an image: as it is kept, and as a picture in class colours or in class numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from terrazzo.services.annotate.annotations import annotation_of, present_annota
 from terrazzo.services.images.images import image_row
 from terrazzo.services.projects.tasks import task_of, task_row
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import Mask_HW, Task
+from terrazzo.types import Annotation, Mask_HW, Task
 
 
 def annotation_png(ws: Workspace, image_id: str, task_id: str) -> bytes:
@@ -36,10 +36,25 @@ def annotation_index_png(ws: Workspace, image_id: str, task_id: str) -> bytes:
     return encode_png(_annotation_mask(ws, image_id, task_id)[0])
 
 
+def present_annotation(ws: Workspace, image_id: str, task_id: str) -> Annotation:
+    """The present annotation as it is kept: its shapes in the order of painting, and its tags.
+
+    Raises:
+        NotFound: as ``annotation_png``.
+    """
+    return _present(ws, image_id, task_id)[0]
+
+
 def _annotation_mask(ws: Workspace, image_id: str, task_id: str) -> tuple[Mask_HW, Task]:
     """The pixels of the present annotation, and its task; raises as ``annotation_png``."""
     from terrazzo.geometry.raster import shapes_to_mask
 
+    annotation, task, height, width = _present(ws, image_id, task_id)
+    return shapes_to_mask(annotation.shapes, task, height, width), task
+
+
+def _present(ws: Workspace, image_id: str, task_id: str) -> tuple[Annotation, Task, int, int]:
+    """The present annotation, its task, and the height and width of the image."""
     with ws.reading() as session:
         row = image_row(session, image_id)
         task = task_of(task_row(session, task_id, row.project_id))
@@ -48,4 +63,4 @@ def _annotation_mask(ws: Workspace, image_id: str, task_id: str) -> tuple[Mask_H
         raise NotFound(
             f"The image {row.path} has no annotation for task {task.name!r}.", "Import masks or annotate the image."
         )
-    return shapes_to_mask(annotation_of(present).shapes, task, row.height, row.width), task
+    return annotation_of(present), task, row.height, row.width

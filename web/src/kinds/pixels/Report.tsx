@@ -4,11 +4,11 @@ import { Panel } from '@/app/components'
 import { formatCount, formatThings } from '@/app/format'
 import { Confusion, Share } from '../report/Confusion'
 import { Numbers } from '../report/Numbers'
-import type { SplitScores } from '../records'
+import type { ImageScore, SplitScores } from '../records'
 import type { ReportProps } from '../view'
 import { WorstImages } from '../worst/WorstImages'
 import { ClassTable } from './ClassTable'
-import { aboutText, wrongText } from './words'
+import { aboutText, wrongShare } from './words'
 import { WorstPictures } from './WorstPictures'
 
 export function PixelsReport({ projectId, scores, task, worst, address, foot, waiting }: ReportProps<SplitScores>) {
@@ -52,9 +52,9 @@ export function PixelsReport({ projectId, scores, task, worst, address, foot, wa
         {worst && (
           <WorstImages
             projectId={projectId}
-            images={worst}
+            images={worst as readonly ImageScore[]}
             address={address}
-            wrongText={wrongText}
+            wrongText={wrongShare}
             aboutText={aboutText}
             pictures={(score, overlay, large) => (
               <WorstPictures

@@ -4,7 +4,7 @@ import type { FormView } from '../view'
 import { PixelsPicture } from './Picture'
 import { PixelsReport } from './Report'
 import { PixelsSample } from './Sample'
-import { wrongText } from './words'
+import { wrongShare } from './words'
 
 export const pixels: FormView<SplitScores> = {
   form: 'pixels',
@@ -28,6 +28,6 @@ export const pixels: FormView<SplitScores> = {
   ],
   Report: PixelsReport,
   Sample: PixelsSample,
-  wrongText: (score) => `${wrongText(score)} of pixels wrong`,
+  wrongText: (score) => `${wrongShare(score)} of pixels wrong`,
   Picture: PixelsPicture,
 }

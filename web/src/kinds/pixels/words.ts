@@ -2,7 +2,7 @@
 import type { ImageScore } from '@/api/types'
 import { formatScore, formatShare } from '@/app/format'
 
-export const wrongText = (score: Pick<ImageScore, 'error_share'>) => formatShare(score.error_share)
+export const wrongShare = (score: Pick<ImageScore, 'error_share'>) => formatShare(score.error_share)
 
 export function aboutText(score: Pick<ImageScore, 'error_share' | 'miou'>): string {
   return `${formatShare(score.error_share)} of pixels wrong, mIoU of this image ${formatScore(score.miou)}`

@@ -1,10 +1,10 @@
 // The line above one of the worst images: how wrong it is, the way to its neighbours, and to its label.
 import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
 import { IconArrowsMaximize, IconChevronLeft, IconChevronRight, IconPencil } from '@tabler/icons-react'
-import type { ImageScore } from '@/api/types'
+import type { WorstScore } from '../records'
 
 interface Props {
-  score: ImageScore
+  score: WorstScore
   about: string
   at: number
   of: number

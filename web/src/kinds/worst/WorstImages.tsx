@@ -2,31 +2,31 @@
 import { Modal, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
-import type { ImageScore } from '@/api/types'
 import { ErrorPanel } from '@/app/components'
 import { isForControl, isTyping, usePageKeys } from '@/app/keys'
 import { stepIndex } from '@/app/stepIndex'
 import { useOverlay, type Overlay } from '@/viewer'
+import type { WorstScore } from '../records'
 import { useFixLabel } from './useFixLabel'
 import { WorstHead } from './WorstHead'
 import classes from './worst.module.css'
 
-interface Props {
+interface Props<S extends WorstScore> {
   projectId: string
   /** Worst first; those without pictures are left out. */
-  images: readonly ImageScore[]
-  /** Address of a file that an `ImageScore` names. */
+  images: readonly S[]
+  /** Address of a file that an image's score names. */
   address: (file: string) => string
   /** How wrong an image is, in a word or two, and in a line. */
-  wrongText: (score: ImageScore) => string
-  aboutText: (score: ImageScore) => string
+  wrongText: (score: S) => string
+  aboutText: (score: S) => string
   /** The pictures of one image; `large` fills the window. */
-  pictures: (score: ImageScore, overlay: Overlay, large: boolean) => ReactNode
+  pictures: (score: S, overlay: Overlay, large: boolean) => ReactNode
 }
 
-type StripProps = Pick<Props, 'images' | 'address' | 'wrongText'> & { at: number; onOpen: (at: number) => void }
+type StripProps<S extends WorstScore> = Pick<Props<S>, 'images' | 'address' | 'wrongText'> & { at: number; onOpen: (at: number) => void }
 
-function Strip({ images, at, onOpen, address, wrongText }: StripProps) {
+function Strip<S extends WorstScore>({ images, at, onOpen, address, wrongText }: StripProps<S>) {
   if (images.length < 2) return null
   return (
     <nav className={classes.strip} aria-label="Worst images">
@@ -35,7 +35,7 @@ function Strip({ images, at, onOpen, address, wrongText }: StripProps) {
           key={one.path}
           className={classes.thumb ?? ''}
           aria-current={index === at || undefined}
-          aria-label={`Show ${one.path}, ${wrongText(one)} wrong`}
+          aria-label={`Show ${one.path}, ${wrongText(one)}`}
           title={one.path}
           onClick={() => onOpen(index)}
         >
@@ -47,7 +47,8 @@ function Strip({ images, at, onOpen, address, wrongText }: StripProps) {
   )
 }
 
-export function WorstImages({ projectId, images, address, wrongText, aboutText, pictures: draw }: Props) {
+export function WorstImages<S extends WorstScore>(props: Props<S>) {
+  const { projectId, images, address, wrongText, aboutText, pictures: draw } = props
   const shown = images.filter((one) => one.image)
   const [wanted, setWanted] = useState(0)
   const [large, window] = useDisclosure(false)

@@ -2,13 +2,13 @@
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { api, ApiError, unwrap } from '@/api/client'
-import type { ImageScore } from '@/api/types'
+import type { WorstScore } from '../records'
 
 /** Goes to the image of the project that has this path and these bytes. */
 export function useFixLabel(projectId: string) {
   const navigate = useNavigate()
   return useMutation({
-    mutationFn: async (score: ImageScore) => {
+    mutationFn: async (score: WorstScore) => {
       const page = await unwrap(
         api.GET('/api/v1/projects/{project_id}/images', {
           params: { path: { project_id: projectId }, query: { query: score.path, limit: 100 } },
