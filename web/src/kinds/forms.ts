@@ -1,14 +1,16 @@
 // The registry: which view each form has.
+import { classes } from './classes'
 import { formOfKind, formOfScores, type Form } from './form'
 import { objects } from './objects'
 import { pixels } from './pixels'
 import type { Scores } from './records'
 import type { FormView, KindWords } from './view'
 
-const FORMS: Partial<Record<Form, FormView>> & { pixels: FormView } = {
+const FORMS: Record<Form, FormView> = {
   // A view is only given scores of its own form.
   pixels: pixels as FormView,
   objects: objects as FormView,
+  classes: classes as FormView,
 }
 
 export const ALL_FORMS: readonly FormView[] = Object.values(FORMS)
@@ -17,7 +19,7 @@ export const ALL_FORMS: readonly FormView[] = Object.values(FORMS)
 export const KINDS: readonly KindWords[] = ALL_FORMS.flatMap((one) => one.kinds)
 
 export function viewOfForm(form: Form): FormView {
-  return FORMS[form] ?? FORMS.pixels
+  return FORMS[form]
 }
 
 export const viewOfKind = (kind: string): FormView => viewOfForm(formOfKind(kind))

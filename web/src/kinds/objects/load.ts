@@ -1,6 +1,7 @@
 // Fetches the objects of a layer: those of an annotation, or those of a prediction down to a low confidence.
 import { queryOptions } from '@tanstack/react-query'
-import { apiAddress, toApiError, unreachable } from '@/api/client'
+import { apiAddress } from '@/api/client'
+import { jsonOf } from '../json'
 import type { Layer } from '../layers'
 import { traced, type Shape, type Traced } from './placed'
 import type { Thresholds } from './thresholds'
@@ -9,18 +10,6 @@ export interface LayerObjects {
   shapes: readonly Traced[]
   /** Those of the version, for a prediction. */
   thresholds: Thresholds
-}
-
-export async function jsonOf(address: string): Promise<unknown> {
-  let answer: Response
-  try {
-    answer = await fetch(address, { credentials: 'same-origin' })
-  } catch {
-    throw unreachable()
-  }
-  const body: unknown = await answer.json().catch(() => null)
-  if (!answer.ok) throw toApiError(answer.status, body)
-  return body
 }
 
 export const layerObjectsQuery = (layer: Layer, taskId: string | undefined) => {

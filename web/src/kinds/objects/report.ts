@@ -1,7 +1,7 @@
 // The files of a report of objects: curves, matches, and the objects of one of the worst images.
 import { queryOptions } from '@tanstack/react-query'
 import type { LabelClass } from '@/api/types'
-import { jsonOf } from './load'
+import { jsonOf } from '../json'
 import type { FoundOutcome, Matches, TrueOutcome } from './outcomes'
 import { boxAround, ringsOf, type Placed } from './placed'
 
