@@ -255,6 +255,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/annotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Annotation
+         * @description The annotation for a task: shapes in pixels of the image, each with its source, and tags.
+         */
+        get: operations["get_annotation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/annotation_index.png": {
         parameters: {
             query?: never;
@@ -1351,6 +1371,29 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Annotation
+         * @description All shapes and tags of one image for one task, at a revision (1 is the first).
+         */
+        Annotation: {
+            /** Revision */
+            revision: number;
+            /**
+             * Shapes
+             * @default []
+             */
+            shapes: components["schemas"]["Shape"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "todo" | "in progress" | "done" | "reviewed";
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+        };
+        /**
          * Architecture
          * @description A network that can be trained.
          *
@@ -1517,6 +1560,25 @@ export interface components {
              * @description Path in the project of each file, in the same order; default: the file names.
              */
             paths?: string[] | null;
+        };
+        /**
+         * Box
+         * @description Axis-aligned rectangle in pixels: left, top, width, height.
+         */
+        Box: {
+            /** Height */
+            height: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "box";
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /**
          * CalibrationBin
@@ -2160,6 +2222,23 @@ export interface components {
             token: string;
         };
         /**
+         * Mask
+         * @description Pixels as COCO run-length encoding: ``counts`` is COCO's compressed string (column-major).
+         */
+        Mask: {
+            /** Counts */
+            counts: string;
+            /** Height */
+            height: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "mask";
+            /** Width */
+            width: number;
+        };
+        /**
          * MaskReading
          * @description How some of the masks were understood.
          */
@@ -2424,6 +2503,22 @@ export interface components {
             versions: number;
         };
         /**
+         * Polygon
+         * @description Parts, each a list of rings, each a list of (x, y) in pixels; the first ring is the outline, others are holes.
+         */
+        Polygon: {
+            /** Parts */
+            parts: [
+                number,
+                number
+            ][][][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "polygon";
+        };
+        /**
          * PredictImagesJob
          * @description Either ``image_ids``, or ``split`` of the dataset of ``task_id``.
          */
@@ -2531,6 +2626,34 @@ export interface components {
             most: number;
         };
         /**
+         * Shape
+         * @description One thing drawn on an image for one class. ``confidence`` (0..1) is set when it was predicted.
+         *
+         *     ``crowd``: a region with many objects that nobody told apart, as COCO has them; it is no object to be found, and
+         *     what is found in it counts as neither right nor wrong. ``text`` is what is written there, when somebody read it.
+         */
+        Shape: {
+            /** Class Name */
+            class_name: string;
+            /** Confidence */
+            confidence?: number | null;
+            /**
+             * Crowd
+             * @default false
+             */
+            crowd: boolean;
+            /** Geometry */
+            geometry: components["schemas"]["Mask"] | components["schemas"]["Polygon"] | components["schemas"]["Box"];
+            /** Id */
+            id: string;
+            source: components["schemas"]["Source"];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * SnappedMask
          * @description A mask in which pixels were moved to their nearest label.
          */
@@ -2559,6 +2682,22 @@ export interface components {
             id: string;
             /** Task Id */
             task_id: string;
+        };
+        /**
+         * Source
+         * @description Who made a shape: a person, an import (its file's name) or a model version (``name@number``).
+         */
+        Source: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "person" | "import" | "model";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
         };
         /**
          * Speed
@@ -3356,6 +3495,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageRecord"];
+                };
+            };
+        };
+    };
+    get_annotation: {
+        parameters: {
+            query: {
+                task_id: string;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
                 };
             };
         };
