@@ -22,14 +22,17 @@ def precision_at_recalls(
     Returns:
         Shape (K, 101), 0..1.
     """
-    right = np.cumsum(right_KN, axis=1)
-    recall = right / truths
-    # COCO's own guard against nothing divided by nothing; equal to it to the last bit.
-    precision = right / (np.cumsum(counted_KN, axis=1) + np.spacing(1))
-    best = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
-    best = np.concatenate([best, np.zeros((len(best), 1))], axis=1)
-    places = np.stack([np.searchsorted(row, RECALLS_R, side="left") for row in recall])
-    return np.take_along_axis(best, places, axis=1)
+    # Precision rises at right answers only, so the best from some recall on is had at one of them.
+    needed_R = np.searchsorted(np.arange(1, truths + 1) / truths, RECALLS_R, side="left")
+    best_KR = np.zeros((len(right_KN), len(RECALLS_R)))
+    for best_R, right_N, counted_N in zip(best_KR, right_KN, counted_KN, strict=True):
+        places = np.flatnonzero(right_N)
+        # COCO's own guard against nothing divided by nothing; equal to it to the last bit.
+        precision = np.arange(1, len(places) + 1) / (np.cumsum(counted_N)[places] + np.spacing(1))
+        best = np.maximum.accumulate(precision[::-1])[::-1]
+        reached = int(np.searchsorted(needed_R, len(places)))
+        best_R[:reached] = best[needed_R[:reached]]
+    return best_KR
 
 
 def average_precision(confidence_N: NDArray[np.floating], right_N: NDArray[np.bool_]) -> float | None:

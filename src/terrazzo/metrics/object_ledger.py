@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from terrazzo.metrics.object_checks import refuse_strange_numbers
 from terrazzo.metrics.object_matching import Matching, match
 from terrazzo.metrics.object_outcomes import CROWD, NOTHING, Matched
 from terrazzo.metrics.object_overlaps import Pairs, all_pairs, box_pairs, mask_pairs
@@ -75,44 +76,59 @@ class Ledger:
         )
 
 
-def enter(images: Sequence[tuple[TrueObjects, ObjectsPrediction]], *, masks: bool) -> Ledger:
-    """Match the objects of several images, by boxes and, when asked for, by masks (all must then have them)."""
-    found_I = np.array([len(found) for _, found in images], np.int64)
-    truth_I = np.array([len(truth) for truth, _ in images], np.int64)
-    image_D = np.repeat(np.arange(len(images), dtype=np.int32), found_I)
-    image_T = np.repeat(np.arange(len(images), dtype=np.int32), truth_I)
-    place_D = (np.arange(len(image_D)) - np.repeat(np.cumsum(found_I) - found_I, found_I)).astype(np.int32)
-    place_T = (np.arange(len(image_T)) - np.repeat(np.cumsum(truth_I) - truth_I, truth_I)).astype(np.int32)
-    confidence_D = np.concatenate([np.asarray(found.confidences_N, np.float32) for _, found in images])
-    class_D = np.concatenate([np.asarray(found.classes_N, np.int32) for _, found in images])
-    boxes_D4 = np.concatenate([found.boxes_N4.reshape(-1, 4) for _, found in images])
-    order = np.lexsort((place_D, -confidence_D, image_D))
-    place_D, confidence_D, class_D, boxes_D4 = place_D[order], confidence_D[order], class_D[order], boxes_D4[order]
-    truth = TrueColumns(
-        image_T=image_T,
-        place_T=place_T,
-        class_T=np.concatenate([np.asarray(truth.classes_N, np.int32) for truth, _ in images]),
-        crowd_T=np.concatenate([np.asarray(truth.crowd_N, np.bool_) for truth, _ in images]),
-    )
-    found = FoundColumns(image_D, place_D, class_D, confidence_D, _ranks(image_D, class_D))
+def enter(images: Sequence[tuple[TrueObjects, ObjectsPrediction]], classes: int, *, masks: bool) -> Ledger:
+    """Match the objects of several images, by boxes and, when asked for, by masks (all must then have them).
+
+    Raises:
+        Invalid: a class that is not 0..``classes`` - 1, a number that is none, a mask that cannot be read.
+    """
+    truths, predictions = [truth for truth, _ in images], [prediction for _, prediction in images]
+    truth, truth_I = _true_columns(truths)
+    found, found_I, order_D = _found_columns(predictions)
     found_P, truth_P = all_pairs(found_I, truth_I)
-    boxes_T4 = np.concatenate([truth.boxes_N4.reshape(-1, 4) for truth, _ in images])
-    by_boxes = box_pairs(found_P, truth_P, boxes_D4, boxes_T4, truth.crowd_T)
-    by_masks = None
-    if masks:
-        starts = np.cumsum(found_I) - found_I
-        ordered = [
-            [(one.masks or ())[place] for place in place_D[start : start + count]]
-            for (_, one), start, count in zip(images, starts, found_I, strict=True)
-        ]
-        by_masks = mask_pairs(found_P, truth_P, ordered, [one.masks or () for one, _ in images], truth.crowd_T)
-    return Ledger(
-        images=len(images),
-        found=found,
-        truth=truth,
-        boxes=_columns(by_boxes, found, truth),
-        masks=None if by_masks is None else _columns(by_masks, found, truth),
-    )
+    found_boxes_D4 = np.concatenate([one.boxes_N4.reshape(-1, 4) for one in predictions])[order_D]
+    true_boxes_T4 = np.concatenate([one.boxes_N4.reshape(-1, 4) for one in truths])
+    refuse_strange_numbers(truth.class_T, classes, true_boxes_T4)
+    refuse_strange_numbers(found.class_D, classes, found_boxes_D4, found.confidence_D)
+    by_boxes = _columns(box_pairs(found_P, truth_P, found_boxes_D4, true_boxes_T4, truth.crowd_T), found, truth)
+    if not masks:
+        return Ledger(len(images), found, truth, by_boxes, None)
+    places = np.split(found.place_D, np.cumsum(found_I)[:-1])
+    found_masks = [
+        [given[place] for place in places_N.tolist()]
+        for given, places_N in zip((one.masks or () for one in predictions), places, strict=True)
+    ]
+    pairs = mask_pairs(found_P, truth_P, found_masks, [one.masks or () for one in truths], truth.crowd_T)
+    return Ledger(len(images), found, truth, by_boxes, _columns(pairs, found, truth))
+
+
+def _true_columns(images: Sequence[TrueObjects]) -> tuple[TrueColumns, NDArray[np.int64]]:
+    """The true objects of several images, and how many each has."""
+    image_T, place_T, count_I = _numbered([len(one) for one in images])
+    class_T = np.concatenate([one.classes_N for one in images]).astype(np.int32)
+    crowd_T = np.concatenate([one.crowd_N for one in images]).astype(np.bool_)
+    return TrueColumns(image_T, place_T, class_T, crowd_T), count_I
+
+
+def _found_columns(
+    images: Sequence[ObjectsPrediction],
+) -> tuple[FoundColumns, NDArray[np.int64], NDArray[np.int64]]:
+    """The found objects of several images, how many each has, and in which order they were taken."""
+    image_D, place_D, count_I = _numbered([len(one) for one in images])
+    confidence_D = np.concatenate([one.confidences_N for one in images]).astype(np.float32)
+    class_D = np.concatenate([one.classes_N for one in images]).astype(np.int32)
+    order_D = np.lexsort((place_D, -confidence_D, image_D))
+    class_D = class_D[order_D]
+    found = FoundColumns(image_D, place_D[order_D], class_D, confidence_D[order_D], _ranks(image_D, class_D))
+    return found, count_I, order_D
+
+
+def _numbered(counts: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """The image of each object and its place there, from the number of objects of each image; and these as an array."""
+    count_I = np.array(counts, np.int64)
+    image_N = np.repeat(np.arange(len(count_I), dtype=np.int32), count_I)
+    place_N = np.arange(len(image_N)) - np.repeat(np.cumsum(count_I) - count_I, count_I)
+    return image_N, place_N.astype(np.int32), count_I
 
 
 def bind(parts: Sequence[Ledger]) -> Ledger:

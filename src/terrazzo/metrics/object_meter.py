@@ -9,6 +9,7 @@ import numpy as np
 
 from terrazzo.errors import Invalid
 from terrazzo.metrics.best_threshold import best_threshold, thresholds_in_order
+from terrazzo.metrics.object_checks import refuse_missing_masks, refuse_other_image
 from terrazzo.metrics.object_curves import ObjectCurves
 from terrazzo.metrics.object_ledger import Ledger, bind, enter
 from terrazzo.metrics.object_outcomes import (
@@ -26,7 +27,7 @@ from terrazzo.types import ObjectsPrediction, Task, TrueObjects
 MAX_DETS = 100
 """COCO counts that many objects of a class on an image, the most confident ones, for average precision."""
 
-_BATCH_IMAGES = 64
+_BATCH_OBJECTS = 3_000
 _BATCH_PAIRS = 500_000
 """Images are matched many at once, which is faster, but no more than fit into some tens of megabytes."""
 
@@ -44,20 +45,24 @@ class ObjectMeter:
         self._masks = task.kind == "instance"
         self._max_dets = max_dets
         self._waiting: list[tuple[TrueObjects, ObjectsPrediction]] = []
-        self._waiting_pairs = 0
+        self._waiting_objects = self._waiting_pairs = 0
         self._parts: list[Ledger] = []
 
     def add(self, truth: TrueObjects, prediction: ObjectsPrediction) -> None:
-        """Count one image.
+        """Count one image. Images are matched many at once: what is refused may be on one that was added before.
 
         Raises:
             Invalid: sizes that differ, a class that the task does not have, a confidence or a box that is no number, or
                 no masks in a task that needs them.
         """
-        self._refuse_what_does_not_fit(truth, prediction)
+        refuse_other_image(truth, prediction)
+        if self._masks:
+            refuse_missing_masks(truth)
+            refuse_missing_masks(prediction)
         self._waiting.append((truth, prediction))
+        self._waiting_objects += len(truth) + len(prediction)
         self._waiting_pairs += len(truth) * len(prediction)
-        if len(self._waiting) >= _BATCH_IMAGES or self._waiting_pairs >= _BATCH_PAIRS:
+        if self._waiting_objects >= _BATCH_OBJECTS or self._waiting_pairs >= _BATCH_PAIRS:
             self._work_off()
 
     @property
@@ -104,40 +109,11 @@ class ObjectMeter:
         matched = self.matched()
         return image_counts(matched, outcomes_at(matched, thresholds_in_order(self._task, thresholds)), self.images)
 
-    def _refuse_what_does_not_fit(self, truth: TrueObjects, prediction: ObjectsPrediction) -> None:
-        """Raise ``Invalid`` as ``add`` says."""
-        if (truth.height, truth.width) != (prediction.height, prediction.width):
-            raise Invalid(
-                f"Truth is {truth.width} x {truth.height} and prediction is {prediction.width} x {prediction.height}"
-                " pixels.",
-                "Compare objects on one image.",
-            )
-        for name, one in (("Truth", truth), ("Prediction", prediction)):
-            if len(one) and not (one.classes_N.min() >= 0 and one.classes_N.max() < len(self._task.classes)):
-                raise Invalid(
-                    f"{name} holds an object of a class that is none of the {len(self._task.classes)} of the task.",
-                    "Use objects that were made for this task.",
-                )
-            if not np.isfinite(one.boxes_N4).all():
-                raise Invalid(f"{name} holds a box whose sides are no numbers.", "Leave such boxes out.")
-            if self._masks and len(one.masks or ()) != len(one):
-                raise Invalid(
-                    f"{name} has {len(one)} objects and {len(one.masks or ())} masks.",
-                    "Give every object of an instance task a mask.",
-                )
-            if self._masks and any((m.height, m.width) != (one.height, one.width) for m in one.masks or ()):
-                raise Invalid(
-                    f"{name} has a mask that is not {one.width} x {one.height} pixels, as the image is.",
-                    "Give masks as large as the image.",
-                )
-        if not np.isfinite(prediction.confidences_N).all():
-            raise Invalid("Prediction holds a confidence that is no number.", "Train the model again.")
-
     def _work_off(self) -> None:
         """Match the images that wait, and forget them."""
         if self._waiting:
-            self._parts.append(enter(self._waiting, masks=self._masks))
-            self._waiting, self._waiting_pairs = [], 0
+            self._parts.append(enter(self._waiting, len(self._task.classes), masks=self._masks))
+            self._waiting, self._waiting_objects, self._waiting_pairs = [], 0, 0
 
     def _ledger(self) -> Ledger:
         """All images so far."""

@@ -16,6 +16,8 @@ from terrazzo.types import Mask
 LEAST = 0.5
 """Overlaps below the lowest of the IoUs at which objects are scored are of no use to anybody."""
 
+_LAST_CHARACTERS = frozenset(chr(48 + bits) for bits in range(32))
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
@@ -56,15 +58,16 @@ def box_pairs(
     crowd_T: NDArray[np.bool_],
 ) -> Pairs:
     """The pairs whose boxes (left, top, width, height) overlap enough; in a crowd the part of the found box counts."""
-    found_4D, truth_4T = found_D4.T.astype(np.float64), truth_T4.T.astype(np.float64)
-    overlap_P = np.ones(len(found_P))
+    found_4D = np.ascontiguousarray(found_D4.T, np.float64)
+    truth_4T = np.ascontiguousarray(truth_T4.T, np.float64)
+    overlap_P = np.ones(1)
     for start, size in ((0, 2), (1, 3)):
-        found_start, truth_start = found_4D[start][found_P], truth_4T[start][truth_P]
-        found_end = (found_4D[start] + found_4D[size])[found_P]
-        truth_end = (truth_4T[start] + truth_4T[size])[truth_P]
-        overlap_P *= np.maximum(np.minimum(found_end, truth_end) - np.maximum(found_start, truth_start), 0.0)
-    touching = np.flatnonzero(overlap_P)
-    found_P, truth_P, overlap_P = found_P[touching], truth_P[touching], overlap_P[touching]
+        side_P = np.minimum((found_4D[start] + found_4D[size])[found_P], (truth_4T[start] + truth_4T[size])[truth_P])
+        side_P -= np.maximum(found_4D[start][found_P], truth_4T[start][truth_P])
+        # Most pairs end with the first side: they lie beside each other.
+        touching = np.flatnonzero(side_P > 0)
+        overlap_P = (overlap_P * side_P)[touching]
+        found_P, truth_P = found_P[touching], truth_P[touching]
     found_area_P = (found_4D[2] * found_4D[3])[found_P]
     union_P = found_area_P + (truth_4T[2] * truth_4T[3])[truth_P] - overlap_P
     iou_P = overlap_P / np.where(crowd_T[truth_P], found_area_P, union_P)
@@ -81,7 +84,7 @@ def mask_pairs(
     """The pairs of ``all_pairs`` whose masks, one sequence an image, overlap enough; crowds as in ``box_pairs``.
 
     Raises:
-        Invalid: a mask whose text is not run lengths.
+        Invalid: a mask whose text is not run lengths, or masks of one image that differ in size.
     """
     ious: list[NDArray[np.float64]] = [np.zeros(0)]
     first = 0
@@ -91,16 +94,19 @@ def mask_pairs(
         if found_masks and truth_masks:
             ious.append(coco.iou(_as_coco(found_masks), _as_coco(truth_masks), crowd.tolist()).reshape(-1))
     iou_P = np.concatenate(ious)
+    if len(iou_P) and iou_P.min() < 0:  # how pycocotools says that sizes differ
+        raise Invalid("A found and a true mask of one image differ in size.", "Give masks as large as the image.")
     return Pairs(found_P, truth_P, iou_P).where(iou_P >= LEAST)
 
 
 def _as_coco(masks: Sequence[Mask]) -> list[dict[str, Any]]:
     """What pycocotools reads. It trusts its input, so nothing may come to it that leads past the end of a text."""
-    for mask in masks:
-        # Characters are 6 bits from "0" on; the sixth says that the length goes on, which the last must not say.
-        if not mask.counts or not mask.counts.isascii() or not "0" <= mask.counts[-1] < "P":
-            raise Invalid(
-                f"A mask of {mask.width} x {mask.height} pixels holds run lengths that cannot be read.",
-                "Predict or draw the object again.",
-            )
-    return [{"size": (mask.height, mask.width), "counts": mask.counts} for mask in masks]
+    runs = [{"size": (mask.height, mask.width), "counts": mask.counts} for mask in masks]
+    # A character holds 6 bits; the highest says that the length goes on, and the last character must not say so.
+    if not _LAST_CHARACTERS.issuperset([mask.counts[-1:] for mask in masks]):
+        mask = next(mask for mask in masks if mask.counts[-1:] not in _LAST_CHARACTERS)
+        raise Invalid(
+            f"A mask of {mask.width} x {mask.height} pixels holds run lengths that cannot be read.",
+            "Predict or draw the object again.",
+        )
+    return runs

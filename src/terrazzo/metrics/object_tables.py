@@ -31,8 +31,8 @@ def object_scores(
     classes = len(task.classes)
     real_T = ~ledger.truth.crowd_T
     instances_C = np.bincount(ledger.truth.class_T[real_T], minlength=classes)
-    seen = np.unique(np.stack([ledger.truth.class_T[real_T], ledger.truth.image_T[real_T]]), axis=1)
-    images_C = np.bincount(seen[0], minlength=classes)
+    seen = np.unique(ledger.truth.image_T[real_T].astype(np.int64) * classes + ledger.truth.class_T[real_T])
+    images_C = np.bincount(seen % max(classes, 1), minlength=classes)
     columns = _by_class(ledger, classes)
     boxes = _measures(columns, ledger.boxes, instances_C, threshold_C, max_dets)
     masks = None if ledger.masks is None else _measures(columns, ledger.masks, instances_C, threshold_C, max_dets)
