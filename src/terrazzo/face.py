@@ -6,6 +6,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ from terrazzo.words import counted, is_or_are
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
-    from terrazzo.evaluation.truth import TruthImage
     from terrazzo.formats.base import Problem, Reading
     from terrazzo.metrics.scores import Scores
     from terrazzo.snapshot import FrozenImage, Snapshot
@@ -202,6 +202,7 @@ def evaluate(
     *,
     split: Split,
     folder: Path | str | None = None,
+    thresholds: Mapping[str, float] | None = None,
     ignore: Sequence[str] = (),
     snap_colours: bool = False,
     exif_masks: ExifMasks = "auto",
@@ -209,10 +210,13 @@ def evaluate(
 ) -> Scores:
     """Score a bundle on one split, with the predictor that users run.
 
+    A semantic bundle is scored on data with objects too: pieces of a class that hang together are its objects.
+
     Args:
         bundle: A bundle, the path of its folder, or of a packed file.
-        data: A snapshot, a reading, or the path of a folder or zip with masks; classes are matched by name.
+        data: A snapshot, a reading, or the path of a folder or zip with annotations; classes are matched by name.
         folder: Gets tables, plots and worst images; None keeps only the scores.
+        thresholds: Of confidence, by class name; None takes those of the bundle, which were chosen on val.
         ignore: Labels of a path's data whose pixels count nowhere.
         snap_colours: As ``read``, for a path's data.
         exif_masks: As ``read``, for a path's data.
@@ -222,25 +226,24 @@ def evaluate(
         Invalid: the split is empty, or the data has classes that the model does not know.
     """
     from terrazzo.evaluation.evaluate import evaluate
+    from terrazzo.evaluation.truth import from_reading, from_snapshot, kind_to_read, scored_task
+    from terrazzo.inference.forms import answering
+    from terrazzo.snapshot import Snapshot
 
     opened = _bundle(bundle)
     predictor = _predictor(opened, device)
-    with tempfile.TemporaryDirectory(prefix="terrazzo-") as temporary:
-        report = Path(temporary) if folder is None else Path(folder)
+    with ExitStack() as stack:
+        if folder is None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="terrazzo-"))
         if isinstance(data, Path | str):
-            classes = opened.manifest.task.class_names
-            with _read(data, ignore, (), classes, None, opened.manifest.task.kind, snap_colours, exif_masks) as reading:
-                return evaluate(predictor, _truth(reading, opened, split), report, split=split)
-        return evaluate(predictor, _truth(data, opened, split), report, split=split)
-
-
-def _truth(data: Snapshot | Reading, bundle: Bundle, split: Split) -> Sequence[TruthImage]:
-    from terrazzo.evaluation.truth import from_reading, from_snapshot
-    from terrazzo.snapshot import Snapshot
-
-    if isinstance(data, Snapshot):
-        return from_snapshot(data, split, bundle.manifest.task)
-    return from_reading(data, bundle.manifest.task, split)
+            task = opened.manifest.task
+            kind = kind_to_read(task)
+            data = stack.enter_context(_read(data, ignore, (), task.class_names, None, kind, snap_colours, exif_masks))
+        task = scored_task(data.task, opened.manifest.task)
+        truth = from_snapshot(data, split, task) if isinstance(data, Snapshot) else from_reading(data, task, split)
+        thresholds = opened.manifest.thresholds if thresholds is None else thresholds
+        asked = answering(predictor, task)
+        return evaluate(asked, truth, Path(folder), split=split, task=task, thresholds=thresholds)
 
 
 def load(path: Bundle | Path | str, device: str = "auto") -> Predictor[Any]:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from terrazzo.metrics.scores import Scores
     from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.workspace import Workspace
-    from terrazzo.types import Predictor, Split
+    from terrazzo.types import Split, Task
 
 
 def evaluate(
@@ -32,7 +32,7 @@ def evaluate(
     split: Annotated[str, typer.Option(help="train, val or test.")],
     dataset: Annotated[
         Path | None,
-        typer.Option(help="Folder or zip with images and masks; else the data that the version was trained on."),
+        typer.Option(help="Folder or zip with images and annotations; else the data that the version was trained on."),
     ] = None,
     ignore: Annotated[
         list[str] | None, typer.Option(help="A label of the dataset whose pixels count nowhere. Several times.")
@@ -46,7 +46,7 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Score a version on a split, with the predictor that users run."""
-    from terrazzo.cli.find import predictor_of, split_named, version_or_path
+    from terrazzo.cli.find import split_named, version_or_path
 
     chosen = split_named(split)
     if output_folder is not None and output_folder.exists() and any(output_folder.iterdir()):
@@ -55,13 +55,13 @@ def evaluate(
         ws = stack.enter_context(workspace())
         version, bundle = version_or_path(ws, model)
         if dataset is None:
-            images = _own_truth(ws, version, bundle, chosen, tuple(ignore or ()))
+            asked, images = _own_truth(ws, version, bundle, chosen, tuple(ignore or ()))
         else:
             reading = stack.enter_context(_reading(dataset, bundle, tuple(ignore or ()), snap_colours, exif_masks))
-            images = _truth_of(reading, bundle, chosen)
+            asked, images = _truth_of(reading, bundle, chosen)
         folder = output_folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="terrazzo-")))
         progress = stack.enter_context(bar(f"Evaluating on {split}"))
-        scores = _evaluate(predictor_of(bundle, device), images, folder, split, progress)
+        scores = _evaluate(bundle, device, asked, images, folder, split, progress)
     label = version.label if version else bundle.manifest.name
     if json:
         print_json(
@@ -78,43 +78,60 @@ def evaluate(
 
 
 def _evaluate(
-    predictor: Predictor[Any],
+    bundle: Bundle,
+    device: str,
+    asked: Task,
     images: Iterable[TruthImage],
     folder: Path,
     split: str,
     progress: Callable[[float, str], None],
 ) -> Scores:
+    from terrazzo.cli.find import predictor_of
     from terrazzo.evaluation.evaluate import evaluate
+    from terrazzo.inference.forms import answering
 
-    return evaluate(predictor, images, folder, split=split, on_progress=lambda part: progress(part, ""))
+    return evaluate(
+        answering(predictor_of(bundle, device), asked),
+        images,
+        folder,
+        split=split,
+        task=asked,
+        thresholds=bundle.manifest.thresholds,
+        on_progress=lambda part: progress(part, ""),
+    )
 
 
 def _reading(dataset: Path, bundle: Bundle, ignore: tuple[str, ...], snap_colours: bool, exif_masks: str) -> Reading:
+    from terrazzo.evaluation.truth import kind_to_read
     from terrazzo.formats.masks.mask_set import MaskChoices
     from terrazzo.formats.registry import read
 
+    task = bundle.manifest.task
     choices = MaskChoices(snap_colours=snap_colours, exif_masks=checked_exif_masks(exif_masks))
-    return read(dataset, ignore=ignore, classes=bundle.manifest.task.class_names, choices=choices)
+    return read(dataset, ignore=ignore, classes=task.class_names, kind=kind_to_read(task), choices=choices)
 
 
-def _truth_of(reading: Reading, bundle: Bundle, split: Split) -> Sequence[TruthImage]:
-    """The images of a folder or zip; how their masks are understood is said on standard error."""
-    from terrazzo.evaluation.truth import from_reading
+def _truth_of(reading: Reading, bundle: Bundle, split: Split) -> tuple[Task, Sequence[TruthImage]]:
+    """What is scored, and the images of a folder or zip; how their masks are understood is said on standard error."""
+    from terrazzo.evaluation.truth import from_reading, scored_task
 
-    truth = from_reading(reading, bundle.manifest.task, split)
+    asked = scored_task(reading.task, bundle.manifest.task)
+    truth = from_reading(reading, asked, split)
     settled = reading.settled()
+    told: list[str] = []
     if settled is not None:
         told = [f"{counted(one.masks, 'mask')}: {one.text}" for one in settled.understanding.read]
-        for line in (*told, settled.rotations.text, *reading.warnings, *settled.understanding.notes):
-            if line:
-                notes().print(line, style="dim")
-    return truth
+        told += [settled.rotations.text, *settled.understanding.notes]
+    for line in (*told, *reading.warnings):
+        if line:
+            notes().print(line, style="dim")
+    return asked, truth
 
 
 def _own_truth(
     ws: Workspace, version: VersionRecord | None, bundle: Bundle, split: Split, ignore: tuple[str, ...]
-) -> Sequence[TruthImage]:
-    """The images of the snapshot that the version was trained on."""
+) -> tuple[Task, Sequence[TruthImage]]:
+    """The task, and the images of the snapshot that the version was trained on."""
     from terrazzo.evaluation.truth import from_snapshot
     from terrazzo.services.datasets.datasets import open_snapshot
 
@@ -122,4 +139,5 @@ def _own_truth(
         raise Invalid("--ignore is for labels of a --dataset.", "The data of the version knows what it ignores.")
     if version is None:
         raise Invalid("A bundle by its path brings no data to score on.", "Give a folder or zip with --dataset.")
-    return from_snapshot(open_snapshot(ws, bundle.manifest.lineage.snapshot), split)
+    images = from_snapshot(open_snapshot(ws, bundle.manifest.lineage.snapshot), split)
+    return bundle.manifest.task, images

@@ -10,7 +10,8 @@ from typing import Any
 
 from terrazzo.errors import Invalid
 from terrazzo.evaluation.forms import report_of
-from terrazzo.evaluation.report import FILES, WORST, Best, Wanted
+from terrazzo.evaluation.report import WORST, Best, Wanted
+from terrazzo.evaluation.report_files import FILES
 from terrazzo.evaluation.truth import TruthImage
 from terrazzo.metrics.scores import Scores
 from terrazzo.types import Image_HWC, Predictor, Task, Truth
@@ -41,9 +42,9 @@ def evaluate(
     Args:
         predictor: the one that users will run, from the bundle.
         images: with truth of the task that is scored.
-        folder: gets the files of the form of the task (``report.FILES``), among them ``scores.json``, ``worst.json``
-            (all images, the worst first) and ``worst/NNN_*`` (pictures of the first ``worst``). What an earlier
-            evaluation wrote there is replaced.
+        folder: gets the files of the form of the task (``report_files.FILES``), among them ``scores.json``,
+            ``worst.json`` (all images, the worst first) and ``worst/NNN_*`` (pictures of the first ``worst``). What an
+            earlier evaluation wrote there is replaced.
         split: the name that every number carries.
         task: what is scored (``truth.scored_task``); None when it is the predictor's own.
         thresholds: of confidence, by class name, for answers that need them: those of the bundle. A class that is not

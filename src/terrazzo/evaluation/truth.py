@@ -14,7 +14,7 @@ from terrazzo.formats.base import Item, Reading
 from terrazzo.geometry.truth import truth_of
 from terrazzo.imaging.decode import decode
 from terrazzo.snapshot.snapshot import Snapshot, SnapshotImage
-from terrazzo.types import IGNORE, Form, Image_HWC, Split, Task, Truth
+from terrazzo.types import IGNORE, Form, Image_HWC, Split, Task, TaskKind, Truth
 from terrazzo.words import counted, is_or_are
 
 
@@ -27,27 +27,45 @@ class TruthImage:
     load: Callable[[], tuple[Image_HWC, Truth]]
 
 
-def scored_task(theirs: Task, ours: Task) -> Task:
+def scored_task(theirs: Task | None, ours: Task) -> Task:
     """The task that a model (``ours``) is scored on when the data asks ``theirs``: its classes are the model's.
 
     Objects are scored by masks where both know masks, else by boxes. A model whose answer is pixels can be asked for
-    objects: then each class but its background is one.
+    objects: then its classes are those that the data has too, without its background.
 
     Raises:
-        Invalid: what the data asks cannot be had from such an answer.
+        Invalid: what the data asks cannot be had from such an answer, or it has no annotations (``theirs`` is None).
     """
+    if theirs is None:
+        raise _nothing_to_score()
     if ours.form == theirs.form:
         if ours.form == "objects" and ours.kind != theirs.kind:
             return ours.model_copy(update={"kind": "detection"})
         return ours
     if ours.form == "pixels" and theirs.form == "objects":
-        classes = tuple(one for one in ours.classes if one.name != ours.background)
+        classes = tuple(one for one in ours.classes if one.name != ours.background and one.name in theirs.class_names)
         return Task(name=theirs.name, kind=theirs.kind, classes=classes, ignored=ours.ignored)
     raise Invalid(
         f"The model was trained for {ours.kind}, and the data is annotated for {theirs.kind}: no score tells how well "
         "one answers the other.",
         "Choose data that is annotated for the same kind of task.",
     )
+
+
+def _nothing_to_score() -> Invalid:
+    return Invalid(
+        "The data has no masks or other annotations to score against.",
+        "Give data with annotations, for example masks and a label map.",
+    )
+
+
+def kind_to_read(task: Task) -> TaskKind | None:
+    """As which kind data is read that a model is scored on; None where what the files hold decides.
+
+    Folders of images are folders of classes only for those who ask for classes; masks, outlines and boxes say
+    themselves what they are, and ``scored_task`` says what comes of it.
+    """
+    return task.kind if task.form == "classes" else None
 
 
 def from_snapshot(snapshot: Snapshot, split: Split, task: Task | None = None) -> tuple[TruthImage, ...]:
@@ -100,29 +118,53 @@ def from_reading(reading: Reading, task: Task, split: Split) -> tuple[TruthImage
             know.
     """
     if reading.task is None:
-        raise Invalid("The data has no masks to score against.", "Give data with masks and a label map.")
+        raise _nothing_to_score()
     if reading.problems:
         first = reading.problems[0]
         count = len(reading.problems)
         raise Invalid(f"{counted(count, 'file')} {is_or_are(count)} wrong; the first: {first.message}", first.remedy)
-    annotated = [item for item in reading.items if item.mask is not None]
+    annotated = [item for item in reading.items if item.annotated]
     has_splits = any(item.split is not None for item in annotated)
     chosen = [item for item in annotated if item.split == split or not has_splits]
     if not chosen:
         there = ", ".join(sorted({str(item.split) for item in annotated if item.split})) or "none"
-        raise Invalid(f"The data has no image with a mask in {split}.", f"Choose a split that has them ({there}).")
-    table = index_table(reading.task, task)
-    return tuple(_read_item(reading, item, table) for item in chosen)
+        raise Invalid(f"The data has no annotated image in {split}.", f"Choose a split that has them ({there}).")
+    read = _reading_truth(reading, reading.task, task)
+    return tuple(_read_item(reading, item, read) for item in chosen)
 
 
-def _read_item(reading: Reading, item: Item, table: NDArray[np.uint8]) -> TruthImage:
+def _reading_truth(reading: Reading, theirs: Task, task: Task) -> Callable[[Item], Truth | None]:
+    """How the truth of an item is read, as in ``_snapshot_truth``; None where it has no annotation."""
+    if task.form == "pixels":
+        table = index_table(theirs, task)
+
+        def pixels(item: Item) -> Truth | None:
+            mask_HW = reading.mask_HW(item)
+            return None if mask_HW is None else table[mask_HW]
+
+        return pixels
+    refuse_unknown(theirs, task)
+    known = set(task.class_names)
+
+    def read(item: Item) -> Truth | None:
+        found = reading.annotation(item)
+        if found is None:
+            return None
+        info = reading.info(item)
+        shapes = [shape for shape in found.shapes if shape.class_name in known]
+        return truth_of(shapes, [tag for tag in found.tags if tag in known], task, info.height, info.width)
+
+    return read
+
+
+def _read_item(reading: Reading, item: Item, read: Callable[[Item], Truth | None]) -> TruthImage:
     """One item of a reading; its bytes are read for the hash now and for the pixels when asked."""
 
     def load() -> tuple[Image_HWC, Truth]:
-        mask_HW = reading.mask_HW(item)
-        if mask_HW is None:
-            raise Invalid(f"{item.image} has no mask.", "Give the image a mask or leave it out.")
-        return decode(reading.image_bytes(item), item.image), table[mask_HW]
+        truth = read(item)
+        if truth is None:
+            raise Invalid(f"{item.image} has no annotation.", "Annotate the image or leave it out.")
+        return decode(reading.image_bytes(item), item.image), truth
 
     return TruthImage(item.path, hashlib.sha256(reading.image_bytes(item)).hexdigest(), load)
 

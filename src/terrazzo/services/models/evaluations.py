@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import EvaluationRow, TaskRow, VersionRow
 from terrazzo.errors import NotFound
+from terrazzo.evaluation.report_files import FILES
 from terrazzo.metrics.headline import Headline
-from terrazzo.metrics.image_scores import ImageScore
+from terrazzo.metrics.image_scores import AnyImageScore
 from terrazzo.metrics.scores import Scores, read_scores
 from terrazzo.services import storage
 from terrazzo.services.jobs.records import Artifact
@@ -19,15 +20,7 @@ from terrazzo.services.models.records import EvaluationRecord, EvaluationReport,
 from terrazzo.services.models.versions import version_records, version_row
 from terrazzo.services.workspace import Workspace
 
-_TITLES = {
-    "scores.json": "Scores",
-    "classes.csv": "Scores of each class",
-    "iou.png": "IoU of each class",
-    "confusion.csv": "Confusion matrix, in pixels",
-    "confusion.png": "Confusion matrix",
-    "worst.json": "All images, worst first",
-}
-_IMAGE_SCORES: TypeAdapter[tuple[ImageScore, ...]] = TypeAdapter(tuple[ImageScore, ...])
+_IMAGE_SCORES: TypeAdapter[tuple[AnyImageScore, ...]] = TypeAdapter(tuple[AnyImageScore, ...])
 _CARD = "README.md"
 
 
@@ -208,7 +201,7 @@ def _inside(ws: Workspace, run: str | None, bundle: str, relative: PurePosixPath
     return path if path.is_relative_to(top) else None
 
 
-def _worst(folder: Path) -> tuple[ImageScore, ...]:
+def _worst(folder: Path) -> tuple[AnyImageScore, ...]:
     path = folder / "worst.json"
     return _IMAGE_SCORES.validate_json(path.read_bytes()) if path.is_file() else ()
 
@@ -216,6 +209,6 @@ def _worst(folder: Path) -> tuple[ImageScore, ...]:
 def _files(folder: Path) -> tuple[Artifact, ...]:
     return tuple(
         Artifact(path=f"{folder.name}/{name}", title=title, bytes=(folder / name).stat().st_size)
-        for name, title in _TITLES.items()
+        for name, title in FILES.items()
         if (folder / name).is_file()
     )

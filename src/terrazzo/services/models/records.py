@@ -7,7 +7,7 @@ from typing import Any
 
 from terrazzo.bundle.manifest import Speed
 from terrazzo.metrics.headline import Headline
-from terrazzo.metrics.image_scores import ImageScore
+from terrazzo.metrics.image_scores import AnyImageScore
 from terrazzo.metrics.scores import Scores
 from terrazzo.services.jobs.records import Artifact
 from terrazzo.types import Record
@@ -85,7 +85,7 @@ class EvaluationReport(Record):
     split: str
     scores: Scores
     headline: Headline
-    worst: tuple[ImageScore, ...]
+    worst: tuple[AnyImageScore, ...]
     files: tuple[Artifact, ...]
     """Tables (CSV, JSON) and plots (PNG); fetch them under the files of the version, or of the evaluation."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import JobRow, ModelRow, VersionRow
-from terrazzo.metrics.image_scores import ImageScore
+from terrazzo.metrics.image_scores import AnyImageScore
 from terrazzo.metrics.scores import read_scores
 from terrazzo.services.models.models import evaluation
 from terrazzo.services.models.records import VersionRecord
@@ -30,7 +30,7 @@ class BestVersion(Record):
 
     version: VersionRecord
     split: str
-    pictures: tuple[ImageScore, ...]
+    pictures: tuple[AnyImageScore, ...]
     """Some images of that evaluation, the best first and the worst last; paths are below ``eval_<split>/``."""
 
 
@@ -84,9 +84,9 @@ def _score(scores: dict[str, Any], split: str) -> float | None:
     return None if split not in scores else read_scores(scores[split]).headline.value
 
 
-def _some(worst_first: Sequence[ImageScore]) -> tuple[ImageScore, ...]:
+def _some(worst_first: Sequence[AnyImageScore]) -> tuple[AnyImageScore, ...]:
     """At most ``PICTURES`` of the images that have pictures, spread evenly from the best to the worst."""
-    shown = [one for one in reversed(worst_first) if one.prediction is not None]
+    shown = [one for one in reversed(worst_first) if one.image is not None]
     if len(shown) <= PICTURES:
         return tuple(shown)
     return tuple(shown[round(at * (len(shown) - 1) / (PICTURES - 1))] for at in range(PICTURES))
