@@ -1475,7 +1475,7 @@ export interface components {
          */
         BestVersion: {
             /** Pictures */
-            pictures: components["schemas"]["ImageScore"][];
+            pictures: (components["schemas"]["ImageScore"] | components["schemas"]["ObjectsImageScore"] | components["schemas"]["ClassesImageScore"])[];
             /** Split */
             split: string;
             version: components["schemas"]["VersionRecord"];
@@ -1610,6 +1610,43 @@ export interface components {
             why: string;
         };
         /**
+         * ClassesImageScore
+         * @description One image whose answer is classes.
+         *
+         *     ``truth`` names its classes, ``predicted`` those that the predictor gives it, the surest first (at the thresholds
+         *     for tagging, the most probable one for classification), ``guesses`` the five surest whether given or not.
+         *     ``right`` says whether all classes are right. ``error_share`` is how sure (0..1) the predictor is of its most wrong
+         *     answer about a class. ``image`` is a path as in ``ImageScore``.
+         */
+        ClassesImageScore: {
+            /** Error Share */
+            error_share: number;
+            /**
+             * Form
+             * @default classes
+             * @constant
+             */
+            form: "classes";
+            /** Guesses */
+            guesses: components["schemas"]["ClassGuess"][];
+            /** Hash */
+            hash: string;
+            /** Height */
+            height: number;
+            /** Image */
+            image?: string | null;
+            /** Path */
+            path: string;
+            /** Predicted */
+            predicted: components["schemas"]["ClassGuess"][];
+            /** Right */
+            right: boolean;
+            /** Truth */
+            truth: string[];
+            /** Width */
+            width: number;
+        };
+        /**
          * ClassesScores
          * @description Scores on one split of a classification or tagging task.
          *
@@ -1656,6 +1693,16 @@ export interface components {
             top5: number | null;
             /** Without */
             without: number;
+        };
+        /**
+         * ClassGuess
+         * @description A class of an image, and how sure the predictor is of it (0..1).
+         */
+        ClassGuess: {
+            /** Confidence */
+            confidence: number;
+            /** Name */
+            name: string;
         };
         /**
          * ClassScore
@@ -1867,7 +1914,7 @@ export interface components {
             /** Version Id */
             version_id: string;
             /** Worst */
-            worst: components["schemas"]["ImageScore"][];
+            worst: (components["schemas"]["ImageScore"] | components["schemas"]["ObjectsImageScore"] | components["schemas"]["ClassesImageScore"])[];
         };
         /**
          * Event
@@ -2493,6 +2540,49 @@ export interface components {
             masks: components["schemas"]["ObjectMeans"] | null;
             /** Split */
             split: string;
+        };
+        /**
+         * ObjectsImageScore
+         * @description One image whose answer is objects, at the thresholds of the classes; paths are as in ``ImageScore``.
+         *
+         *     ``right`` objects are found, with their class; ``false`` ones are where nothing is; ``missed`` ones were not found;
+         *     ``confused`` ones were found with another class (each counts once). ``error_share`` is the part (0..1) of all of
+         *     these that is not right. ``number`` is that of the image in ``matches.json``. ``objects`` is a JSON document with
+         *     the objects of truth and prediction.
+         */
+        ObjectsImageScore: {
+            /** Confused */
+            confused: number;
+            /** Error */
+            error?: string | null;
+            /** Error Share */
+            error_share: number;
+            /** False */
+            false: number;
+            /**
+             * Form
+             * @default objects
+             * @constant
+             */
+            form: "objects";
+            /** Hash */
+            hash: string;
+            /** Height */
+            height: number;
+            /** Image */
+            image?: string | null;
+            /** Missed */
+            missed: number;
+            /** Number */
+            number: number;
+            /** Objects */
+            objects?: string | null;
+            /** Path */
+            path: string;
+            /** Right */
+            right: number;
+            /** Width */
+            width: number;
         };
         /** OverviewRecord */
         OverviewRecord: {
