@@ -76,7 +76,7 @@ def test_the_plan_says_how_masks_are_understood_and_what_each_class_has(terrazzo
 def test_one_image_is_one_image(terrazzo: Run, tmp_path: Path) -> None:
     root = pages(tmp_path / "p", {"a": np.zeros((9, 9), np.uint8)}, "a:0,0,0::\nb:1,0,0::\n")
     assert (
-        "Would import 1 image into “p”; 1 has a mask."
+        "Would import 1 image into “p”; 1 is annotated."
         in terrazzo("import", str(root), "--project", "p", "--dry-run")[1]
     )
 

@@ -41,9 +41,9 @@ def test_an_import_of_nothing_names_the_path(terrazzo: Run, tmp_path: Path, home
     status, _, err = terrazzo("import", str(tmp_path / "gone.zip"), "--project", "p")
     assert status == 1
     assert "gone.zip" in err
-    status, _, err = terrazzo("import", str(tmp_path), "--project", "p", "--task", "detection")
+    status, _, err = terrazzo("import", str(tmp_path), "--project", "p", "--task", "segmenting")
     assert status == 1
-    assert "semantic" in err
+    assert "semantic, instance, detection, classification, tagging" in err
 
 
 def test_a_long_path_can_be_copied_from_an_error(

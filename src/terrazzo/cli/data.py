@@ -1,4 +1,4 @@
-"""``terrazzo import``: a folder or zip of images and masks into a project."""
+"""``terrazzo import``: a folder or zip of images and annotations into a project."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import typer
 
 from terrazzo.cli.console import Json, bar, chip, output, percent, print_json, table, workspace
 from terrazzo.cli.mask_options import ExifMasksOption, Keep, SnapColours, checked_exif_masks
-from terrazzo.words import counted
+from terrazzo.errors import Invalid
+from terrazzo.types import FORM_OF, TaskKind
+from terrazzo.words import counted, is_or_are
 
 if TYPE_CHECKING:
     from terrazzo.services.images.records import ImportReport, MaskReport
@@ -20,10 +22,15 @@ _SHOWN = 20
 
 
 def import_command(
-    path: Annotated[Path, typer.Argument(help="Folder or zip with images, and masks if there are any.")],
+    path: Annotated[Path, typer.Argument(help="Folder or zip with images, and annotations if there are any.")],
     project: Annotated[str, typer.Option(help="Name of the project; made when it is missing.")],
-    task: Annotated[str, typer.Option(help="Kind of the task; semantic is the one there is.")] = "semantic",
-    task_name: Annotated[str, typer.Option(help="Name of the task; made when it is missing.")] = "segmentation",
+    task: Annotated[
+        str | None,
+        typer.Option(help=f"Kind of the task ({', '.join(FORM_OF)}); what the files hold when left away."),
+    ] = None,
+    task_name: Annotated[
+        str | None, typer.Option(help="Name of the task, made when it is missing; by its kind when left away.")
+    ] = None,
     ignore: Annotated[
         list[str] | None, typer.Option(help="A label whose pixels count nowhere. May be given several times.")
     ] = None,
@@ -34,17 +41,16 @@ def import_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would come in.")] = False,
     json: Json = False,
 ) -> None:
-    """Bring images and masks into a project, all of it or nothing."""
-    from terrazzo.errors import Invalid
+    """Bring images and annotations into a project, all of it or nothing."""
     from terrazzo.services.images.imports import import_data
 
-    if task != "semantic":
-        raise Invalid(f"Tasks of the kind {task!r} cannot be imported.", "Use --task semantic.")
+    kind = None if task is None else _kind(task)
     with workspace() as ws, bar("Reading") as progress:
         report = import_data(
             ws,
             path,
             project=project,
+            kind=kind,
             task=task_name,
             ignore=tuple(ignore or ()),
             keep=tuple(keep or ()),
@@ -60,20 +66,30 @@ def import_command(
         print_report(report)
 
 
+def _kind(name: str) -> TaskKind:
+    """A kind of task by its name; ``Invalid`` lists them."""
+    for kind in FORM_OF:
+        if kind == name:
+            return kind
+    raise Invalid(f"There is no kind of task {name!r}.", f"Use one of: {', '.join(FORM_OF)}.")
+
+
 def print_report(report: ImportReport) -> None:
     """Say what came in, or would come in."""
     console = output()
     verb = "Would import" if report.dry_run else "Imported"
     new = counted(report.images - report.already_here, "image")
     known = f", {report.already_here} {'was' if report.already_here == 1 else 'were'} here already"
-    masks = f"{report.annotated} {'has a mask' if report.annotated == 1 else 'have masks'}"
-    console.print(f"{verb} {new} into “{report.project_name}”{known if report.already_here else ''}; {masks}.")
+    annotated = f"{report.annotated} {is_or_are(report.annotated)} annotated"
+    console.print(f"{verb} {new} into “{report.project_name}”{known if report.already_here else ''}; {annotated}.")
     made = table("Split", "Images", right=["Images"])
     for split, count in report.splits.items():
         made.add_row(split, str(count))
     console.print(made)
     if report.masks is not None:
         print_masks(report.masks)
+    elif report.amounts:
+        print_amounts(report)
     if report.ignored:
         console.print(f"Ignored: {', '.join(report.ignored)}")
     for warning in report.warnings:
@@ -86,10 +102,25 @@ def print_report(report: ImportReport) -> None:
         console.print(f"Next: {_next(report)}", style="dim")
 
 
+def print_amounts(report: ImportReport) -> None:
+    """How many objects or images of each class there are, and on how many images there is nothing."""
+    splits = [split for split in report.splits if any(split in one.splits for one in report.amounts)]
+    unit = report.unit.capitalize()
+    heads = [unit, *splits, *(["In images"] if report.unit != "images" else [])]
+    made = table("Class", *heads, right=heads)
+    for one in report.amounts:
+        cells = [one.amount, *(one.splits.get(split, 0) for split in splits)]
+        cells += [one.images] if report.unit != "images" else []
+        made.add_row(chip(one.color, one.name), *map(str, cells))
+    output().print(made)
+    if report.empty:
+        output().print(f"{counted(report.empty, 'image')} with nothing on {'it' if report.empty == 1 else 'them'}.")
+
+
 def _next(report: ImportReport) -> str:
     name = shlex.quote(report.project_name)
     if not report.annotated:
-        return f"import the same images with their masks: terrazzo import FOLDER --project {name}"
+        return f"import the same images with their annotations: terrazzo import FOLDER --project {name}"
     if not any(split != "none" for split in report.splits):
         return f"terrazzo datasets split {name} --train 0.8 --val 0.1 --test 0.1"
     return f"terrazzo train {name}"

@@ -18,7 +18,7 @@ from terrazzo.services.projects.task_changes import TaskChange
 from terrazzo.services.train.records import ConfigurationRecord, TrainerRecord
 from terrazzo.trainers.base import Architecture
 from terrazzo.trainers.estimate import TrainingEstimate
-from terrazzo.types import ExifMasks, Split, Task
+from terrazzo.types import ExifMasks, Split, Task, TaskKind
 
 
 class DataVerbs:
@@ -132,7 +132,8 @@ class DataVerbs:
         project_id: str,
         path: Path,
         *,
-        task: str = "segmentation",
+        kind: TaskKind | None = None,
+        task: str | None = None,
         ignore: Sequence[str] = (),
         keep: Sequence[str] = (),
         format: str | None = None,
@@ -140,9 +141,10 @@ class DataVerbs:
         exif_masks: ExifMasks = "auto",
         dry_run: bool = False,
     ) -> ImportReport:
-        """Bring in images with masks from a zip file or a folder, which is sent as a zip file."""
+        """Bring in images with annotations from a zip file or a folder, which is sent as a zip file."""
         fields = given(
             format=format,
+            kind=kind,
             task=task,
             ignore=list(ignore),
             keep=list(keep),

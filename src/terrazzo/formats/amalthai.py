@@ -8,7 +8,7 @@ from pathlib import Path
 from terrazzo.errors import Invalid
 from terrazzo.formats import labelmap, layout
 from terrazzo.formats.base import ExportItem, Item, Reading
-from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink
+from terrazzo.formats.export import MaskWriter, UniqueNames, open_sink, place_in_split
 from terrazzo.formats.losses import Losses, check_holds
 from terrazzo.formats.names import stem
 from terrazzo.formats.pairing import index, pair
@@ -88,13 +88,7 @@ class AmalthAI:
         unique = UniqueNames()
         with open_sink(dest) as sink:
             for item in items:
-                split, rest = layout.divide_split(item.path)
-                if split != item.split:
-                    rest = item.path
-                if item.split is None and layout.divide_split(rest)[0] is not None:
-                    # In no split, but in a folder named like one: it must not be read back into that split.
-                    rest = f"none/{rest}"
-                relative = unique(f"{item.split}/{rest}" if item.split else rest)
+                relative = unique(place_in_split(item.path, item.split))
                 sink.write(f"images/{relative}", item.image_bytes())
                 losses.look(item.annotated)
                 mask_HW = item.mask_HW(task)

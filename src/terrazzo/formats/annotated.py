@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from terrazzo.types import Record, Shape
 
 
@@ -20,4 +22,13 @@ class Annotated(Record):
                 one.model_copy(update={"class_name": names.get(one.class_name, one.class_name)}) for one in self.shapes
             ),
             tags=tuple(names.get(one, one) for one in self.tags),
+        )
+
+    def only(self, names: Collection[str]) -> Annotated:
+        """Without what is of other classes than these."""
+        if {one.class_name for one in self.shapes}.union(self.tags) <= set(names):
+            return self
+        return Annotated(
+            shapes=tuple(one for one in self.shapes if one.class_name in names),
+            tags=tuple(one for one in self.tags if one in names),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -86,6 +86,7 @@ class Reading:
         """Labels that nobody asked to ignore; their names say it."""
         self._choices = MaskChoices()
         self._annotate = annotate
+        self._names: dict[str, str] = {}
         self._masks = None if task is None or annotate is not None else MaskSet(labels, task, label_file)
         self._settled: SettledMasks | None = None
         self._settling = threading.Lock()
@@ -100,6 +101,14 @@ class Reading:
             for one in ignored_by_name
         )
         return self
+
+    def into(self, task: Task, names: Mapping[str, str]) -> None:
+        """Give annotations of another task: with its names for classes, which ``names`` has by those of the files.
+
+        Where there are masks, the classes of both are the same and in the same order.
+        """
+        self.task = task
+        self._names = dict(names)
 
     def image_bytes(self, item: Item) -> bytes:
         """The bytes of the image file."""
@@ -147,7 +156,8 @@ class Reading:
         if self.task is None or not item.annotated:
             return None
         if self._annotate is not None:
-            return self._annotate(item, self.info(item))
+            known = {*self.task.class_names, *self.task.ignored}
+            return self._annotate(item, self.info(item)).renamed(self._names).only(known)
         mask_HW = self.mask_HW(item)
         return None if mask_HW is None else self._of_mask(mask_HW, self.task)
 

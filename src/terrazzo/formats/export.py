@@ -17,10 +17,10 @@ from PIL import Image
 from terrazzo.errors import Conflict, Invalid
 from terrazzo.files.whole import temporary_folder
 from terrazzo.formats.labels import RGB, Label
-from terrazzo.formats.layout import some
+from terrazzo.formats.layout import divide_split, some
 from terrazzo.formats.names import stem
 from terrazzo.imaging.palette import PALETTE
-from terrazzo.types import IGNORE, LabelClass, Mask_HW, Task
+from terrazzo.types import IGNORE, LabelClass, Mask_HW, Split, Task
 
 
 class Sink(Protocol):
@@ -74,24 +74,37 @@ class _ZipSink:
         # Without the present time, so that the same data gives the same zip; pictures are compressed already.
         info = zipfile.ZipInfo(_safe(name))
         info.external_attr = 0o644 << 16
-        info.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".txt") else zipfile.ZIP_STORED
+        info.compress_type = zipfile.ZIP_DEFLATED if name.endswith((".txt", ".json", ".csv")) else zipfile.ZIP_STORED
         self._file.writestr(info, data)
 
 
-class UniqueNames:
-    """Names that differ even without their endings: masks are found by name without ending."""
+def place_in_split(path: str, split: Split | None) -> str:
+    """Where an image is written so that it is read back into its split: ``train/a.png``, or no such folder."""
+    own, rest = divide_split(path)
+    if own != split:
+        rest = path
+    if split is None and divide_split(rest)[0] is not None:
+        # In no split, but in a folder named like one: it must not be read back into that split.
+        rest = f"none/{rest}"
+    return f"{split}/{rest}" if split else rest
 
-    def __init__(self) -> None:
+
+class UniqueNames:
+    """Names that differ even without their endings, because masks are found by them; or, ``whole``, only with them."""
+
+    def __init__(self, *, whole: bool = False) -> None:
+        self._whole = whole
         self._taken: set[str] = set()
         self._renamed: list[str] = []
 
     def __call__(self, name: str) -> str:
         """``name``, or ``name_2`` and so on when its stem is taken."""
         base, ending = stem(name), name[len(stem(name)) :]
+        kept = ending if self._whole else ""
         unique, number = base, 2
-        while unique in self._taken:
+        while unique + kept in self._taken:
             unique, number = f"{base}_{number}", number + 1
-        self._taken.add(unique)
+        self._taken.add(unique + kept)
         if unique != base:
             self._renamed.append(f"{name} to {unique}{ending}")
         return unique + ending
@@ -100,7 +113,8 @@ class UniqueNames:
         """What was renamed, in one sentence."""
         if not self._renamed:
             return ()
-        return (f"Renamed because of another image of the same name without ending: {some(self._renamed)}.",)
+        without = "" if self._whole else " without ending"
+        return (f"Renamed because of another image of the same name{without}: {some(self._renamed)}.",)
 
 
 class MaskWriter:

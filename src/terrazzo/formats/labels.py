@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from terrazzo.errors import Invalid
 from terrazzo.formats.label_names import sounds_ignored
 from terrazzo.formats.names import nfc
-from terrazzo.imaging.palette import PALETTE, with_neutral_background
-from terrazzo.types import MAX_PIXEL_CLASSES, LabelClass, Record, Task
+from terrazzo.imaging.palette import PALETTE, palette_color, with_neutral_background
+from terrazzo.types import MAX_CLASSES, MAX_PIXEL_CLASSES, LabelClass, Record, Task, TaskKind
 from terrazzo.words import counted
 
 RGB = tuple[int, int, int]
@@ -73,6 +73,37 @@ def task_of(
         raise Invalid(f"All labels of {name} are ignored: no class is left to learn.", "Ignore fewer labels.")
     ignored = tuple(one for one in names if one in ignore)
     return with_neutral_background(Task(name=task_name, kind="semantic", classes=tuple(classes), ignored=ignored))
+
+
+def task_of_names(
+    kind: TaskKind,
+    names: Iterable[str],
+    ignore: Sequence[str],
+    task_name: str,
+    where: str,
+    keep: Sequence[str] = (),
+    colors: Mapping[str, str] | None = None,
+) -> Task:
+    """The task of labels that are named and not painted; ``where`` is the file that names them.
+
+    Raises:
+        Invalid: a name in ``ignore`` or ``keep`` that is no label, or in both, no label, none left, or too many.
+    """
+    labels = list(names)
+    ignored = [nfc(one) for one in ignore]
+    _check_names(ignored, [nfc(one) for one in keep], labels, where)
+    left = [one for one in labels if one not in ignored]
+    if not left:
+        raise Invalid(f"{where}: no class is left to learn.", "Name at least one class, and do not ignore it.")
+    if len(left) > MAX_CLASSES:
+        raise Invalid(
+            f"{where} has {counted(len(left), 'class', 'classes')}.", f"At most {MAX_CLASSES} can be in one task."
+        )
+    known = colors or {}
+    classes = tuple(
+        LabelClass(name=name, color=known.get(name, palette_color(index))) for index, name in enumerate(left)
+    )
+    return Task(name=task_name, kind=kind, classes=classes, ignored=tuple(one for one in labels if one in ignored))
 
 
 def _check_names(ignore: Sequence[str], keep: Sequence[str], names: Sequence[str], where: str) -> None:

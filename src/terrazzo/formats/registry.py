@@ -50,17 +50,25 @@ def detect(source: Source, kind: TaskKind | None = None) -> Format:
     Raises:
         Invalid: none recognises it (the message lists what was looked for), or several do.
     """
-    known = [one for one in formats().values() if kind is None or not one.kinds or kind in one.kinds]
-    fitting = [one for one in known if not one.fallback and one.sniff(source, kind)]
-    fitting = fitting or [one for one in known if one.fallback and one.sniff(source, kind)]
+    known = formats().values()
+    fitting: list[Format] = []
+    others: list[Format] = []
+    for fallback in (False, True):
+        sniffed = [one for one in known if one.fallback == fallback and one.sniff(source, kind)]
+        fitting = [one for one in sniffed if kind is None or not one.kinds or kind in one.kinds]
+        others += [one for one in sniffed if one not in fitting]
+        if fitting:
+            break
+    if others and not any(one.kinds for one in fitting):
+        # They must not come in as images without annotations.
+        _check_kind(others[0], kind)
     if len(fitting) > 1:
         names = ", ".join(one.name for one in fitting)
         raise Invalid(f"{source.root_name} looks like several formats: {names}.", "Say which one it is.")
     if not fitting:
-        asked = "" if kind is None else f" for a task of the kind {kind}"
         looked = "; ".join(f"{one.title}: {one.looks_like}" for one in known)
         raise Invalid(
-            f"{source.root_name} holds nothing that is known{asked}. Looked for, at its top or in one folder there: "
+            f"{source.root_name} holds nothing that is known. Looked for, at its top or in one folder there: "
             f"{looked}.",
             "Arrange the files in one of these ways, or give another folder or zip.",
         )

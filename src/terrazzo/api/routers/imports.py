@@ -1,4 +1,4 @@
-"""Import of images with masks from a zip file."""
+"""Import of images with annotations from a zip file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from terrazzo.files.whole import temporary_folder
 from terrazzo.services.images import imports
 from terrazzo.services.images.records import ImportReport
 from terrazzo.services.projects import projects
-from terrazzo.types import ExifMasks
+from terrazzo.types import ExifMasks, TaskKind
 
 _PREVIEWS = 3
 
@@ -24,7 +24,10 @@ def import_data(
     ws: Ws,
     project_id: str,
     file: Annotated[UploadFile, File(description="A zip file in a layout that Terrazzo reads.")],
-    task: Annotated[str, Form(min_length=1, max_length=200)] = "segmentation",
+    kind: Annotated[TaskKind | None, Form(description="Kind of the task; default: what the files hold.")] = None,
+    task: Annotated[
+        str | None, Form(min_length=1, max_length=200, description="Name of the task; default: by its kind.")
+    ] = None,
     ignore: Annotated[list[str] | None, Form(description="Classes that are read as “ignore”.")] = None,
     keep: Annotated[
         list[str] | None, Form(description="Labels that are classes though their names say “ignore”.")
@@ -46,6 +49,7 @@ def import_data(
             ws,
             path,
             project=project.name,
+            kind=kind,
             task=task,
             ignore=tuple(ignore or ()),
             keep=tuple(keep or ()),

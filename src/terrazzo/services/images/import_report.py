@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from terrazzo.imaging.notes import summaries
 from terrazzo.services.images.import_save import Goal, Picture
 from terrazzo.services.images.records import (
+    ClassAmount,
     ImportPreview,
     ImportReport,
     LabelShare,
@@ -18,7 +19,7 @@ from terrazzo.services.images.records import (
     MaskRotations,
     SnappedMask,
 )
-from terrazzo.types import SPLITS
+from terrazzo.types import SPLITS, UNIT_OF, Task
 from terrazzo.words import counted, is_or_are
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ def import_report(
         classes=() if goal.task is None else goal.task.classes,
         ignored=() if goal.task is None else goal.task.ignored,
         ignored_by_name=reading.ignored_by_name,
+        kind=None if goal.task is None else goal.task.kind,
+        unit=UNIT_OF["pixels" if goal.task is None else goal.task.form],
+        amounts=() if goal.task is None else _amounts(goal.task, pictures),
+        empty=sum(one.annotated is not None and not one.amounts for one in pictures),
         masks=_mask_report(reading, goal, pictures),
         previews=tuple(previews),
         warnings=tuple(warnings),
@@ -65,7 +70,7 @@ def import_warnings(reading: Reading, goal: Goal, pictures: Sequence[Picture]) -
     if settled is not None:
         warnings += settled.understanding.notes
     if goal.task is None and any(one.item.split for one in pictures):
-        warnings.append("There are no masks, so there is no task yet, and the splits of the folders are not kept.")
+        warnings.append("Nothing is annotated, so there is no task yet, and the splits of the folders are not kept.")
     if goal.task is not None and pictures and not any(one.item.split for one in pictures):
         warnings.append(
             "No image of this import is in a split, and only what is in a split is trained on. Afterwards use "
@@ -102,6 +107,26 @@ def _mask_report(reading: Reading, goal: Goal, pictures: Sequence[Picture]) -> M
             read_as=lying.read_as,
             text=lying.text,
         ),
+    )
+
+
+def _amounts(task: Task, pictures: Sequence[Picture]) -> tuple[ClassAmount, ...]:
+    """Of each class in the order of the task."""
+    splits: dict[str, Counter[str]] = {name: Counter() for name in task.class_names}
+    images: Counter[str] = Counter()
+    for one in pictures:
+        images.update(one.amounts.keys())
+        for name, amount in one.amounts.items():
+            splits[name][one.item.split or "none"] += amount
+    return tuple(
+        ClassAmount(
+            name=one.name,
+            color=one.color,
+            images=images[one.name],
+            amount=splits[one.name].total(),
+            splits={split: splits[one.name][split] for split in (*SPLITS, "none") if splits[one.name][split]},
+        )
+        for one in task.classes
     )
 
 

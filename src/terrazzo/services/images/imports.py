@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -23,7 +23,7 @@ from terrazzo.services.names import clean_name, clean_path
 from terrazzo.services.projects.projects import find_project
 from terrazzo.services.projects.tasks import checked_task, find_task, task_of
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import ExifMasks, LabelClass, Task
+from terrazzo.types import ExifMasks, LabelClass, Task, TaskKind
 from terrazzo.words import counted
 
 if TYPE_CHECKING:
@@ -32,6 +32,15 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 Row = TypeVar("Row", Project, TaskRow)
+
+TASK_NAMES: Mapping[TaskKind, str] = {
+    "semantic": "segmentation",
+    "instance": "objects",
+    "detection": "boxes",
+    "classification": "classes",
+    "tagging": "tags",
+}
+"""How a task is called when nobody says it."""
 
 _PROBLEMS_SHOWN = 20
 _LOOKED = 0.45
@@ -57,7 +66,8 @@ def import_data(
     path: Path,
     *,
     project: str,
-    task: str = "segmentation",
+    kind: TaskKind | None = None,
+    task: str | None = None,
     ignore: Sequence[str] = (),
     keep: Sequence[str] = (),
     format: str | None = None,
@@ -73,6 +83,8 @@ def import_data(
     doubled: they get the annotation as a new revision when it differs, and the split when they have none.
 
     Args:
+        kind: Of the task; None takes that of the task that is there, or else what the files hold.
+        task: Name of the task; None takes ``TASK_NAMES`` of its kind.
         ignore: Labels whose pixels count nowhere and that become no class.
         keep: Labels that are classes though their names say "ignore", such as ``void``; classes of the task are anyway.
         format: Name of the format; found out when None.
@@ -86,22 +98,30 @@ def import_data(
         NotFound: nothing at this path.
         Invalid: files are wrong; the message names the first 20 problems with their files. Or pictures look like masks,
             and no format was named. Nothing came in.
-        Conflict: the task has other classes.
+        Conflict: the task has other classes, or is of another kind.
     """
     from terrazzo.formats.masks.mask_set import MaskChoices
     from terrazzo.formats.registry import read
 
     progress = on_progress or _quiet
-    task_name = clean_name(task, "task", forbidden="/")
+    wanted = clean_name(task or TASK_NAMES[kind or "semantic"], "task", forbidden="/")
+    present = _task_here(ws, project, wanted)
+    if kind is None and task is not None and present is not None:
+        kind = present.kind
     with read(
         path,
         ignore=ignore,
         keep=keep,
-        classes=_classes_here(ws, project, task_name),
+        classes=() if present is None else present.class_names,
         format=format,
-        task_name=task_name,
+        task_name=wanted,
+        kind=kind,
         choices=MaskChoices(snap_colours=snap_colours, exif_masks=exif_masks),
     ) as reading:
+        task_name = wanted
+        if task is None and reading.task is not None:
+            task_name = TASK_NAMES[reading.task.kind]
+            reading.task = reading.task.model_copy(update={"name": task_name})
         question = reading.question if format is None else None
         if question is not None and not dry_run:
             raise Invalid(question.message, question.remedy)
@@ -109,6 +129,8 @@ def import_data(
             goal = _goal(session, project, task_name, reading)
             paths = [item.path for item in reading.items]
             here = {} if goal.project_id is None else images_by_path(session, goal.project_id, paths)
+        if reading.task is not None and goal.task is not None:
+            reading.into(goal.task, _names_here(reading.task, goal.task))
         pictures = _examine(reading, goal, here, path.name, progress)
         warnings = import_warnings(reading, goal, pictures)
         already_here = sum(one.path in here for one in pictures)
@@ -149,12 +171,12 @@ def _goal(session: Session, project: str, task_name: str, reading: Reading) -> G
     )
 
 
-def _classes_here(ws: Workspace, project: str, task_name: str) -> tuple[str, ...]:
-    """The classes of the task that the import is for, when it is there already."""
+def _task_here(ws: Workspace, project: str, task_name: str) -> Task | None:
+    """The task that the import is for, when it is there already."""
     with ws.reading() as session:
         row = _found(lambda: find_project(session, project))
         task_row = None if row is None else _found(lambda: find_task(session, row.id, task_name))
-        return () if task_row is None else task_of(task_row).class_names
+        return None if task_row is None else task_of(task_row)
 
 
 def _found(find: Callable[[], Row]) -> Row | None:
@@ -165,16 +187,26 @@ def _found(find: Callable[[], Row]) -> Row | None:
 
 
 def _with_names_of(present: Task, incoming: Task) -> Task:
-    """The incoming task, its classes in its order (which its masks count in) but named as in the present task."""
+    """The incoming task, its classes in its order (which its masks count in) but named as in the present task.
+
+    Objects and classes of images are told by name, so an import may do without some of the classes.
+    """
+    if present.kind != incoming.kind:
+        raise Conflict(
+            f"The task {present.name!r} is of the kind {present.kind}, and the import of the kind {incoming.kind}.",
+            "Give the import another task with --task-name, or another kind with --task.",
+        )
     names = {name_key(name): name for name in present.class_names}
     theirs = {name_key(name): name for name in incoming.class_names}
-    if present.kind != incoming.kind or names.keys() != theirs.keys():
-        only_here = [name for key, name in names.items() if key not in theirs]
-        only_there = [name for key, name in theirs.items() if key not in names]
+    only_here = [name for key, name in names.items() if key not in theirs]
+    only_there = [name for key, name in theirs.items() if key not in names]
+    if present.form != "pixels" and not only_there:
+        return present
+    if only_here or only_there:
         sides = [f"only here: {', '.join(only_here)}"] if only_here else []
         sides += [f"only in the import: {', '.join(only_there)}"] if only_there else []
         raise Conflict(
-            f"The task {present.name!r} has other classes than the import ({'; '.join(sides) or 'another kind'}).",
+            f"The task {present.name!r} has other classes than the import ({'; '.join(sides)}).",
             "Import into another task, or ignore the labels that are no classes here.",
         )
     classes = tuple(LabelClass(name=names[name_key(one.name)], color=one.color) for one in incoming.classes)
@@ -221,13 +253,12 @@ def _picture(
         raise path_taken(path)
     info = reading.info(item)
     picture = Picture(item=item, path=path, hash=digest, info=info, annotated=None, amounts={})
-    if annotated is None or goal.task is None or reading.task is None:
+    if annotated is None or goal.task is None:
         return picture
     from terrazzo.geometry.amounts import amounts_of
 
-    named = annotated.renamed(_names_here(reading.task, goal.task))
-    picture.annotated = named
-    picture.amounts = amounts_of(named.shapes, named.tags, goal.task, info.height, info.width)
+    picture.annotated = annotated
+    picture.amounts = amounts_of(annotated.shapes, annotated.tags, goal.task, info.height, info.width)
     return picture
 
 

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from terrazzo.imaging.notes import NoteSummary
-from terrazzo.types import AnnotationState, LabelClass, Record, Split
+from terrazzo.types import AnnotationState, LabelClass, Record, Split, TaskKind
 
 
 class ImageFilter(Record):
@@ -100,6 +100,18 @@ class LabelShare(Record):
     """Of the pixels of the masks in each split (and in ``none``)."""
 
 
+class ClassAmount(Record):
+    """How much there is of a class: its pixels, its objects without crowds, or the images that have it."""
+
+    name: str
+    color: str
+    images: int
+    """In how many images it occurs."""
+    amount: int
+    splits: dict[str, int]
+    """The amount in each split (and in ``none``)."""
+
+
 class SnappedMask(Record):
     """A mask in which pixels were moved to their nearest label."""
 
@@ -148,6 +160,14 @@ class ImportReport(Record):
     ignored: tuple[str, ...]
     ignored_by_name: tuple[str, ...]
     """Those of ``ignored`` that nobody asked to ignore: their names say it."""
+    kind: TaskKind | None = None
+    """Of the task; None when nothing is annotated."""
+    unit: str = "pixels"
+    """What amounts count: ``pixels``, ``objects`` or ``images``."""
+    amounts: tuple[ClassAmount, ...] = ()
+    """Of each class of the task, in its order."""
+    empty: int = 0
+    """Annotated images on which nothing of any class is: somebody looked and found nothing."""
     masks: MaskReport | None
     """None when there are no masks."""
     previews: tuple[ImportPreview, ...] = ()

@@ -1,0 +1,1 @@
+"""COCO: objects as polygons, run lengths or boxes in JSON files beside the images."""
