@@ -61,8 +61,8 @@ def test_two_formats_at_once(tmp_path: Path) -> None:
 
 
 def test_unknown_name_lists_the_names() -> None:
-    with pytest.raises(NotFound, match="amalthai, cvat-mask, folder"):
-        get_format("coco")
+    with pytest.raises(NotFound, match="amalthai,.* cvat-mask, folder"):
+        get_format("gif")
 
 
 def test_every_entry_point_has_the_name_of_its_format() -> None:

@@ -10,12 +10,11 @@ import typer
 
 from terrazzo.cli.console import Json, bar, chip, output, percent, print_json, table, workspace
 from terrazzo.cli.mask_options import ExifMasksOption, Keep, SnapColours, checked_exif_masks
-from terrazzo.errors import Invalid
-from terrazzo.types import FORM_OF, TaskKind
 from terrazzo.words import counted, is_or_are
 
 if TYPE_CHECKING:
     from terrazzo.services.images.records import ImportReport, MaskReport
+    from terrazzo.types import TaskKind
 
 _SHOWN = 20
 """Masks with moved pixels that are named one by one."""
@@ -26,7 +25,10 @@ def import_command(
     project: Annotated[str, typer.Option(help="Name of the project; made when it is missing.")],
     task: Annotated[
         str | None,
-        typer.Option(help=f"Kind of the task ({', '.join(FORM_OF)}); what the files hold when left away."),
+        typer.Option(
+            help="Kind of the task: semantic, instance, detection, classification or tagging; "
+            "what the files hold when left away."
+        ),
     ] = None,
     task_name: Annotated[
         str | None, typer.Option(help="Name of the task, made when it is missing; by its kind when left away.")
@@ -68,6 +70,9 @@ def import_command(
 
 def _kind(name: str) -> TaskKind:
     """A kind of task by its name; ``Invalid`` lists them."""
+    from terrazzo.errors import Invalid
+    from terrazzo.types import FORM_OF
+
     for kind in FORM_OF:
         if kind == name:
             return kind

@@ -68,8 +68,7 @@ def detect(source: Source, kind: TaskKind | None = None) -> Format:
     if not fitting:
         looked = "; ".join(f"{one.title}: {one.looks_like}" for one in known)
         raise Invalid(
-            f"{source.root_name} holds nothing that is known. Looked for, at its top or in one folder there: "
-            f"{looked}.",
+            f"{source.root_name} holds nothing that is known. Looked for, at its top or in one folder there: {looked}.",
             "Arrange the files in one of these ways, or give another folder or zip.",
         )
     return fitting[0]
