@@ -61,7 +61,7 @@ def test_two_formats_at_once(tmp_path: Path) -> None:
 
 
 def test_unknown_name_lists_the_names() -> None:
-    with pytest.raises(NotFound, match="amalthai,.* cvat-mask, folder"):
+    with pytest.raises(NotFound, match=r"amalthai,.* cvat-mask, folder"):
         get_format("gif")
 
 
