@@ -1516,6 +1516,11 @@ export interface components {
              */
             keep?: string[] | null;
             /**
+             * Kind
+             * @description Kind of the task; default: what the files hold.
+             */
+            kind?: ("semantic" | "instance" | "detection" | "classification" | "tagging") | null;
+            /**
              * Snap Colours
              * @description Give soft edges and compressed colours of masks their nearest label.
              * @default false
@@ -1523,9 +1528,9 @@ export interface components {
             snap_colours: boolean;
             /**
              * Task
-             * @default segmentation
+             * @description Name of the task; default: by its kind.
              */
-            task: string;
+            task?: string | null;
         };
         /** Body_predict */
         Body_predict: {
@@ -1608,6 +1613,24 @@ export interface components {
             value: string;
             /** Why */
             why: string;
+        };
+        /**
+         * ClassAmount
+         * @description How much there is of a class: its pixels, its objects without crowds, or the images that have it.
+         */
+        ClassAmount: {
+            /** Amount */
+            amount: number;
+            /** Color */
+            color: string;
+            /** Images */
+            images: number;
+            /** Name */
+            name: string;
+            /** Splits */
+            splits: {
+                [key: string]: number;
+            };
         };
         /**
          * ClassesImageScore
@@ -2114,12 +2137,22 @@ export interface components {
         ImportReport: {
             /** Already Here */
             already_here: number;
+            /**
+             * Amounts
+             * @default []
+             */
+            amounts: components["schemas"]["ClassAmount"][];
             /** Annotated */
             annotated: number;
             /** Classes */
             classes: components["schemas"]["LabelClass"][];
             /** Dry Run */
             dry_run: boolean;
+            /**
+             * Empty
+             * @default 0
+             */
+            empty: number;
             /** Format */
             format: string;
             /** Ignored */
@@ -2128,6 +2161,8 @@ export interface components {
             ignored_by_name: string[];
             /** Images */
             images: number;
+            /** Kind */
+            kind?: ("semantic" | "instance" | "detection" | "classification" | "tagging") | null;
             masks: components["schemas"]["MaskReport"] | null;
             /**
              * Previews
@@ -2146,6 +2181,11 @@ export interface components {
             };
             /** Task Id */
             task_id: string | null;
+            /**
+             * Unit
+             * @default pixels
+             */
+            unit: string;
             /** Warnings */
             warnings: string[];
         };
