@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.projects.records import TaskRecord
     from terrazzo.services.workspace import Workspace
-    from terrazzo.types import Predictor, Split
+    from terrazzo.types import Predictor, Split, TaskKind
 
 
 def one_task(ws: Workspace, project: str, task: str | None) -> TaskRecord:
@@ -107,3 +107,15 @@ def split_named(name: str) -> Split:
         if name == known:
             return known
     raise Invalid(f"There is no split {name!r}.", "Use --split train, val or test.")
+
+
+def kind_named(name: str) -> TaskKind:
+    """The kind of task of that name; ``Invalid`` lists those that there are."""
+    from typing import get_args
+
+    from terrazzo.types import TaskKind
+
+    for known in get_args(TaskKind):
+        if name == known:
+            return known  # type: ignore[no-any-return]
+    raise Invalid(f"There is no kind of task {name!r}.", f"Use one of: {', '.join(get_args(TaskKind))}.")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from terrazzo.services.workspace import Workspace
     from terrazzo.trainers.base import Architecture
     from terrazzo.trainers.estimate import TrainingEstimate
+    from terrazzo.types import TaskKind
 
 
 def train(
@@ -49,7 +50,7 @@ def train(
 
     with workspace() as ws:
         chosen_task = one_task(ws, project, task)
-        settings = _settings(preset, set or [], architecture)
+        settings = _settings(preset, set or [], architecture, chosen_task.kind)
         expected = estimates.estimate_training(
             ws,
             chosen_task.project_id,
@@ -80,13 +81,13 @@ def train(
             print_result(version)
 
 
-def _settings(preset: str | None, pairs: list[str], architecture: str | None) -> dict[str, Any]:
+def _settings(preset: str | None, pairs: list[str], architecture: str | None, kind: TaskKind) -> dict[str, Any]:
     """Those of the preset, changed by ``--set``."""
     from terrazzo.cli.find import settings_of
     from terrazzo.services.train.catalogue import preset_settings
 
     own = settings_of(pairs)
-    return own if preset is None else {**preset_settings(preset, architecture), **own}
+    return own if preset is None else {**preset_settings(preset, architecture, kind), **own}
 
 
 def print_estimate(expected: TrainingEstimate) -> None:
@@ -149,24 +150,36 @@ def print_result(version: VersionRecord) -> None:
 
 def architectures(
     search: Annotated[str | None, typer.Option(help="Only those with this text in name or description.")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(help="Only those for tasks of this kind: semantic, instance, detection, classification, tagging."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """What can be trained, with size, licence, and whether the weights are here."""
+    from terrazzo.cli.find import kind_named
     from terrazzo.services.train.catalogue import list_architectures
 
-    found = [one for one in list_architectures() if search is None or _matches(one, search)]
+    listed = list_architectures(None if kind is None else kind_named(kind))
+    found = [one for one in listed if search is None or _matches(one, search)]
     if json:
         print_json(found)
         return
-    made = table("Name", "Parameters", "Weights", "Their licence", "Default on", right=["Parameters"])
+    made = table("Name", "For", "Parameters", "Weights", "Their licence", "Default", right=["Parameters"])
     weights = {"here": "here", "fetchable": "can be fetched", "missing": "missing", "none": "random"}
-    default = {"cpu": "CPU", "gpu": "GPU", None: ""}
     for one in found:
         size = f"{one.parameters / 1e6:.1f} M"
-        made.add_row(one.name, size, weights[one.weights_status], one.weights_licence, default[one.default])
+        made.add_row(
+            one.name, ", ".join(one.kinds), size, weights[one.weights_status], one.weights_licence, _default(one)
+        )
     console = output()
     console.print(made)
     console.print(f"Licence of the code: {'; '.join(sorted({one.licence for one in found}))}", style="dim")
+
+
+def _default(one: Architecture) -> str:
+    """“CPU: semantic”, where it is trained when nobody chooses."""
+    return "" if one.default is None else f"{one.default.upper()}: {', '.join(one.default_for)}"
 
 
 def _matches(one: Architecture, search: str) -> bool:

@@ -161,7 +161,9 @@ def _place(geometry: Geometry) -> dict[str, Any]:
 
 def _regions(answer: Answer, task: Task) -> list[Region]:
     rgb = {one.name: one.rgb for one in task.classes}
-    crops = [(shape, crop_of(shape.geometry, answer.height, answer.width)) for shape in answer.shapes]
+    # An annotation may hold shapes of labels that the task ignores: they are nothing to be seen.
+    known = [shape for shape in answer.shapes if shape.class_name in rgb]
+    crops = [(shape, crop_of(shape.geometry, answer.height, answer.width)) for shape in known]
     return [
         Region(crop.top, crop.left, crop.pixels_HW, rgb[shape.class_name], filled=not isinstance(shape.geometry, Box))
         for shape, crop in crops

@@ -115,7 +115,7 @@ def test_pictures_go_from_the_best_to_the_worst(ws: Workspace, project: str, tas
             "miou": None,
             "error_share": (20 - number) / 100,
             # As evaluations do: only the worst have pictures.
-            **({"prediction": f"worst/{number:03d}_prediction.png"} if number < 10 else {}),
+            **({"image": f"worst/{number:03d}_image.jpg"} if number < 10 else {}),
         }
         for number in range(20)
     ]

@@ -66,8 +66,10 @@ def test_wrong_wishes_are_named(ws: Workspace, task: TaskRecord) -> None:
 
 
 def test_a_preset_is_found_by_name() -> None:
-    assert preset_settings("balanced", None) == {}
-    assert preset_settings("quick", "fpn-efficientnet-lite0") != preset_settings("best", "fpn-efficientnet-lite0")
+    assert preset_settings("balanced", None, "semantic") == {}
+    assert preset_settings("quick", "fpn-efficientnet-lite0", "semantic") != preset_settings(
+        "best", "fpn-efficientnet-lite0", "semantic"
+    )
     with pytest.raises(Invalid) as caught:
-        preset_settings("perfect", None)
+        preset_settings("perfect", None, "semantic")
     assert "quick, balanced, best" in caught.value.remedy

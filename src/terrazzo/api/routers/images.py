@@ -10,10 +10,11 @@ from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from terrazzo.api.context import Offset, Ws, binary
 from terrazzo.api.files import conditional_bytes, conditional_file, read_uploads
 from terrazzo.errors import NotFound
-from terrazzo.services.annotate import drawn
+from terrazzo.services.annotate import drawn, look
+from terrazzo.services.annotate.records import AnnotationRecord
 from terrazzo.services.images import images
 from terrazzo.services.images.records import ImageChoice, ImagePage, ImageRecord, UploadReport
-from terrazzo.types import Annotation, AnnotationState, Record
+from terrazzo.types import AnnotationState, Record
 
 router = APIRouter(tags=["images"])
 
@@ -121,21 +122,21 @@ def get_thumbnail(
 
 
 @router.get("/images/{image_id}/annotation")
-def get_annotation(ws: Ws, image_id: str, task_id: str) -> Annotation:
-    """The annotation for a task: shapes in pixels of the image, each with its source, and tags."""
-    return drawn.present_annotation(ws, image_id, task_id)
+def get_annotation(ws: Ws, image_id: str, task_id: str) -> AnnotationRecord:
+    """The annotation for a task: shapes and tags, each shape with who made it."""
+    return look.get_annotation(ws, image_id, task_id)
 
 
 @router.get("/images/{image_id}/annotation.png", response_class=Response, responses=binary("image/png"))
 def get_annotation_png(ws: Ws, request: Request, image_id: str, task_id: str) -> Response:
     """The annotation for a task in class colours, to draw over the image; transparent where pixels are ignored or
-    background."""
+    background, and between objects."""
     content = drawn.annotation_png(ws, image_id, task_id)
     return conditional_bytes(request, content, "image/png", tag=hashlib.sha256(content).hexdigest(), seconds=0)
 
 
 @router.get("/images/{image_id}/annotation_index.png", response_class=Response, responses=binary("image/png"))
 def get_annotation_index_png(ws: Ws, request: Request, image_id: str, task_id: str) -> Response:
-    """The annotation for a task in class numbers, as a grey picture; 255 where pixels are ignored."""
+    """The annotation for a task as a grey picture: class numbers, 255 where pixels are ignored; or object numbers."""
     content = drawn.annotation_index_png(ws, image_id, task_id)
     return conditional_bytes(request, content, "image/png", tag=hashlib.sha256(content).hexdigest(), seconds=0)

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from terrazzo.services.train import catalogue
 from terrazzo.services.train.records import TrainerRecord
 from terrazzo.trainers.base import Architecture
+from terrazzo.types import TaskKind
 
 router = APIRouter(tags=["trainers"])
 
@@ -24,6 +25,9 @@ def get_trainer(name: str) -> TrainerRecord:
 
 
 @router.get("/architectures")
-def list_architectures() -> tuple[Architecture, ...]:
-    """All architectures, with the present state of their weights."""
-    return tuple(catalogue.list_architectures())
+def list_architectures(kind: TaskKind | None = None) -> tuple[Architecture, ...]:
+    """Architectures (for a kind of task), with the present state of their weights.
+
+    For a kind the first one is what is trained on this machine when nobody chooses.
+    """
+    return tuple(catalogue.list_architectures(kind))

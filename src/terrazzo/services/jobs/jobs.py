@@ -26,9 +26,10 @@ from terrazzo.services.jobs.describe import (
     project_name,
 )
 from terrazzo.services.jobs.records import JobRecord
-from terrazzo.services.jobs.start import checked_settings, start_evaluate, start_predict, start_train, take_version
-from terrazzo.services.models import models
+from terrazzo.services.jobs.start import start_evaluate, start_predict, start_train
 from terrazzo.services.predict import predictions
+from terrazzo.services.projects import tasks
+from terrazzo.services.train.choices import checked_settings, find_parent, take_version
 from terrazzo.services.workspace import Workspace
 
 __all__ = [
@@ -139,12 +140,13 @@ def _changed_training(ws: Workspace, job: JobRecord, settings: Mapping[str, Any]
 
     merged = {**job.input["settings"], **settings}
     named = take_version(merged) or job.input["start_from"]
-    parent = None if named is None else models.get_version(ws, named)
-    folder = None if parent is None else str(models.open_bundle(ws, parent.id).folder)
+    trainer = get_trainer(job.input["trainer"])
+    parent = find_parent(ws, named, trainer, tasks.get_task(ws, job.input["task_id"]).kind)
+    folder = None if parent is None else parent.folder
     return {
-        "settings": checked_settings(get_trainer(job.input["trainer"]), job.input["architecture"], merged, folder),
-        "start_from": None if parent is None else parent.id,
-        "start_from_label": None if parent is None else parent.label,
+        "settings": checked_settings(trainer, job.input["architecture"], merged, folder),
+        "start_from": None if parent is None else parent.version.id,
+        "start_from_label": None if parent is None else parent.version.label,
     }
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pydantic import BaseModel
 from sqlalchemy import select
 
 from terrazzo.db.schema import JobRow
@@ -20,19 +18,16 @@ from terrazzo.services.images.uploads import Upload
 from terrazzo.services.jobs.describe import job_record, project_name
 from terrazzo.services.jobs.records import JobKind, JobRecord
 from terrazzo.services.models import models
+from terrazzo.services.models.answering import refuse_unanswered
 from terrazzo.services.models.records import ModelRecord
 from terrazzo.services.predict import inputs
 from terrazzo.services.projects import projects, tasks
+from terrazzo.services.projects.questions import refuse_other_question
 from terrazzo.services.projects.records import TaskRecord
 from terrazzo.services.projects.tasks import task_row
+from terrazzo.services.train.choices import checked_settings, choose_architecture, find_parent, take_version
 from terrazzo.services.workspace import Workspace
-from terrazzo.trainers.base import Architecture, Trainer
-from terrazzo.trainers.machine import can_train_on_gpu
-from terrazzo.trainers.settings import configured
-from terrazzo.types import Split, TaskKind
-
-if TYPE_CHECKING:
-    from terrazzo.services.models.records import VersionRecord
+from terrazzo.types import Split
 
 
 @storage.making_files
@@ -59,17 +54,16 @@ def start_train(
     Raises:
         NotFound: no such task, architecture, model or version.
         Invalid: a setting is wrong, weights are missing, nothing is annotated in train.
-        Conflict: the model answers another question.
+        Conflict: the model answers another question, or the version to start from is of another kind or trainer.
     """
     task = tasks.get_task(ws, task_id)
     trainer, chosen = choose_architecture(architecture, task.kind)
     wanted = dict(settings or {})
-    start_from = start_from or take_version(wanted)
-    parent = None if start_from is None else models.get_version(ws, start_from)
-    config = checked_settings(trainer, chosen.name, wanted, _bundle_folder(ws, parent))
+    parent = find_parent(ws, start_from or take_version(wanted), trainer, task.kind)
+    config = checked_settings(trainer, chosen.name, wanted, None if parent is None else parent.folder)
     model = _find_model(ws, task, model_id, model_name)
-    if isinstance(model, ModelRecord):
-        _refuse_other_classes(model, task)
+    if isinstance(model, ModelRecord) and model.task is not None:
+        refuse_other_question(model.name, model.task, task.model_dump(mode="json"))
     frozen, steps, _ = _frozen(ws, task.dataset_id)
     if isinstance(model, str):
         model = models.create_model(ws, task.project_id, model)
@@ -81,8 +75,8 @@ def start_train(
         "settings": config,
         "model_id": model.id,
         "model_name": model.name,
-        "start_from": None if parent is None else parent.id,
-        "start_from_label": None if parent is None else parent.label,
+        "start_from": None if parent is None else parent.version.id,
+        "start_from_label": None if parent is None else parent.version.label,
     }
     return add_job(
         ws, "train", name or f"{model.name}: {chosen.title}", task.project_id, input, (*steps, *trainer.steps())
@@ -143,19 +137,12 @@ def start_evaluate(ws: Workspace, *, version_id: str, split: Split, task_id: str
 
     Raises:
         NotFound: no such version or task.
-        Invalid: the split has no annotated images.
-        Conflict: version and task have other classes.
+        Invalid: the split has no annotated images, or the version cannot answer tasks of this kind.
+        Conflict: version and task are of one kind and have other classes.
     """
     version = models.get_version(ws, version_id)
     task = tasks.get_task(ws, task_id)
-    theirs = [one["name"] for one in version.task["classes"]]
-    ours = [one.name for one in task.classes]
-    if theirs != ours:
-        raise Conflict(
-            f"The classes of {version.label} ({', '.join(theirs)}) are not those of the task {task.name!r} "
-            f"({', '.join(ours)}).",
-            "Choose a task with the same classes in the same order.",
-        )
+    refuse_unanswered(version, task)
     frozen, steps, counts = _frozen(ws, task.dataset_id)
     if not counts.get(split):
         raise Invalid(
@@ -222,65 +209,6 @@ def add_job(
         return job_record(ws, row, project_name(session, row))
 
 
-def choose_architecture(name: str | None, kind: TaskKind) -> tuple[Trainer, Architecture]:
-    """The architecture of that name, or the default of this machine, for a kind of task.
-
-    Raises:
-        NotFound: there is none of that name.
-        Invalid: it is not for this kind of task.
-    """
-    from terrazzo.trainers.registry import find_architecture, trainers
-
-    if name is not None:
-        trainer, found = find_architecture(name)
-        if kind not in found.kinds:
-            raise Invalid(f"{found.title} is not for {kind} tasks.", f"Choose an architecture for {kind} tasks.")
-        return trainer, found
-    machine = "gpu" if can_train_on_gpu() else "cpu"
-    for trainer in trainers().values():
-        for offered in trainer.architectures():
-            if offered.default == machine and kind in offered.kinds:
-                return trainer, offered
-    raise Invalid(f"No architecture here can be trained for {kind} tasks.", "Install a package that offers one.")
-
-
-def checked_settings(
-    trainer: Trainer, architecture: str, settings: Mapping[str, Any], start_from: str | None
-) -> dict[str, Any]:
-    """All settings of a training as JSON, checked by its trainer.
-
-    ``start_from`` is the folder of the version to start from; it is not kept, as the job names the version itself.
-
-    Raises:
-        Invalid: a value is wrong (it is named), or the trainer cannot start with these.
-    """
-    config = configuration(trainer, settings, start_from)
-    trainer.check(architecture, config)
-    values = config.model_dump(mode="json")
-    if start_from is not None:
-        values.pop("start_from")
-    return values
-
-
-def configuration(trainer: Trainer, settings: Mapping[str, Any], start_from: str | None) -> BaseModel:
-    """The trainer's configuration from settings and the folder of the bundle to start from."""
-    values = {**settings, **({} if start_from is None else {"start_from": start_from})}
-    return configured(trainer, values)
-
-
-def take_version(settings: dict[str, Any]) -> str | None:
-    """Take the version to start from out of settings that name one; the path of a bundle stays in them."""
-    named = settings.get("start_from")
-    if not isinstance(named, str) or not named or Path(named).exists():
-        return None
-    del settings["start_from"]
-    return named
-
-
-def _bundle_folder(ws: Workspace, version: VersionRecord | None) -> str | None:
-    return None if version is None else str(models.open_bundle(ws, version.id).folder)
-
-
 def _find_model(ws: Workspace, task: TaskRecord, model_id: str | None, model_name: str | None) -> ModelRecord | str:
     """The model that gets the version, or the name of one to be made."""
     if model_id is not None:
@@ -291,17 +219,3 @@ def _find_model(ws: Workspace, task: TaskRecord, model_id: str | None, model_nam
     wanted = model_name or projects.get_project(ws, task.project_id).name.replace("/", "-").replace("@", "-")
     here = {one.name.casefold(): one for one in models.list_models(ws, task.project_id)}
     return here.get(wanted.casefold(), wanted)
-
-
-def _refuse_other_classes(model: ModelRecord, task: TaskRecord) -> None:
-    """Say it before the training rather than after it."""
-    if model.task is None:
-        return
-    theirs = [one["name"] for one in model.task["classes"]]
-    ours = [one.name for one in task.classes]
-    if theirs != ours:
-        raise Conflict(
-            f"The versions of model {model.name!r} know the classes {', '.join(theirs)}; the task {task.name!r} has "
-            f"{', '.join(ours)}.",
-            "Name another model for this training.",
-        )

@@ -15,6 +15,7 @@ from terrazzo.errors import Conflict, NotFound
 from terrazzo.metrics.scores import read_scores
 from terrazzo.services import storage
 from terrazzo.services.models.records import VersionRecord
+from terrazzo.services.projects.questions import refuse_other_question
 from terrazzo.services.projects.tasks import as_shown
 from terrazzo.services.workspace import Workspace
 from terrazzo.types import Task
@@ -134,7 +135,8 @@ def add_version(ws: Workspace, session: Session, model: ModelRow, bundle: Bundle
     if not folder.is_dir():
         raise NotFound(f"There is no bundle at {folder}.", "Publish the bundle below the data folder, then add it.")
     manifest = bundle.manifest.model_dump(mode="json")
-    _refuse_other_classes(model, manifest["task"])
+    if model.task is not None:
+        refuse_other_question(model.name, model.task, manifest["task"])
     model.task = manifest["task"]
     model.last_number += 1
     row = VersionRow(
@@ -268,17 +270,6 @@ def _no_version(session: Session, asked: str) -> NotFound:
         f"There is no model or version {asked!r}.",
         f"Use MODEL or MODEL@NUMBER with one of these models: {', '.join(names)}." if names else "Train a model first.",
     )
-
-
-def _refuse_other_classes(model: ModelRow, task: dict[str, Any]) -> None:
-    if model.task is None:
-        return
-    here, there = ([one["name"] for one in side["classes"]] for side in (model.task, task))
-    if model.task["kind"] != task["kind"] or here != there:
-        raise Conflict(
-            f"The model {model.name!r} knows the classes {', '.join(here)}; this version knows {', '.join(there)}.",
-            "Publish it in another model: all versions of a model answer the same question.",
-        )
 
 
 def _label_of(session: Session, version_id: str) -> str:

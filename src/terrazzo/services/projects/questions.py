@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import ModelRow, VersionRow
+from terrazzo.errors import Conflict
 
 Question = tuple[str, tuple[str, ...]]
 """The kind, and the names of the classes in their order."""
@@ -25,7 +26,17 @@ def versions_that_answer(session: Session, project_id: str, asked: Question) -> 
     return session.scalar(select(func.count()).where(VersionRow.model_id.in_(answering))) or 0
 
 
+def refuse_other_question(model: str, known: dict[str, Any], asked: dict[str, Any]) -> None:
+    """Raise ``Conflict`` when a model's versions answer another question than the task that is asked."""
+    theirs, ours = question(known), question(asked)
+    if theirs != ours:
+        raise Conflict(
+            f"The versions of the model {model!r} know {words(theirs)}; the task {asked['name']!r} has {words(ours)}.",
+            "Name another model: other classes, or another kind of task, mean a new one. More images do not.",
+        )
+
+
 def words(asked: Question) -> str:
-    """For messages: “semantic: line, initial”."""
+    """For messages: “the classes line, initial (semantic)”."""
     kind, names = asked
-    return f"{kind}: {', '.join(names)}"
+    return f"the classes {', '.join(names)} ({kind})"

@@ -8,6 +8,7 @@ from terrazzo.errors import Invalid, NotFound
 from terrazzo.services.train.records import TrainerRecord
 from terrazzo.trainers.base import Architecture
 from terrazzo.trainers.machine import can_train_on_gpu
+from terrazzo.types import TaskKind
 
 if TYPE_CHECKING:
     from terrazzo.trainers.base import Trainer
@@ -30,8 +31,8 @@ def get_trainer_record(name: str) -> TrainerRecord:
     return _record(known[name])
 
 
-def preset_settings(name: str, architecture: str | None) -> dict[str, Any]:
-    """The settings of a preset of the trainer of an architecture (None is the default of this machine).
+def preset_settings(name: str, architecture: str | None, kind: TaskKind) -> dict[str, Any]:
+    """The settings of a preset of the trainer of an architecture (None is the default of this machine for the kind).
 
     Raises:
         NotFound: there is no such architecture.
@@ -40,7 +41,7 @@ def preset_settings(name: str, architecture: str | None) -> dict[str, Any]:
     from terrazzo.trainers.registry import default_architecture, find_architecture
 
     if architecture is None:
-        trainer, _ = default_architecture("semantic", gpu=can_train_on_gpu())
+        trainer, _ = default_architecture(kind, gpu=can_train_on_gpu())
     else:
         trainer, _ = find_architecture(architecture)
     known = {one.name: one.settings for one in trainer.presets()}
@@ -49,12 +50,21 @@ def preset_settings(name: str, architecture: str | None) -> dict[str, Any]:
     return dict(known[name])
 
 
-def list_architectures() -> tuple[Architecture, ...]:
-    """What can be trained, with the present state of the weights; the defaults come first."""
-    from terrazzo.trainers.registry import trainers
+def list_architectures(kind: TaskKind | None = None) -> tuple[Architecture, ...]:
+    """What can be trained (for a kind of task), with the present state of the weights.
+
+    For a kind the first one is what is trained on this machine when nobody chooses; then come other defaults.
+    """
+    from terrazzo.trainers.registry import default_architecture, trainers
 
     found = [one for _, trainer in sorted(trainers().items()) for one in trainer.architectures()]
-    return tuple(sorted(found, key=lambda one: one.default is None))
+    if kind is None:
+        return tuple(sorted(found, key=lambda one: one.default is None))
+    fitting = [one for one in found if kind in one.kinds]
+    if not any(kind in one.default_for for one in fitting):
+        return tuple(fitting)
+    first = default_architecture(kind, gpu=can_train_on_gpu())[1].name
+    return tuple(sorted(fitting, key=lambda one: (one.name != first, kind not in one.default_for)))
 
 
 def _record(trainer: Trainer) -> TrainerRecord:

@@ -9,9 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import DatasetImage, ImageRow
-from terrazzo.services.jobs.start import choose_architecture, configuration, take_version
-from terrazzo.services.models import models
 from terrazzo.services.projects.tasks import dataset_of, task_of, task_row
+from terrazzo.services.train.choices import choose_architecture, configuration, find_parent, take_version
 from terrazzo.services.workspace import Workspace
 from terrazzo.trainers.estimate import SizeCount, TrainingData, TrainingEstimate
 from terrazzo.trainers.machine import this_machine
@@ -40,10 +39,8 @@ def estimate_training(
         data = _data(session, task_id)
     trainer, chosen = choose_architecture(architecture, kind)
     wanted = dict(settings or {})
-    start_from = start_from or take_version(wanted)
-    parent = None if start_from is None else models.get_version(ws, start_from)
-    folder = None if parent is None else str(models.open_bundle(ws, parent.id).folder)
-    config = configuration(trainer, wanted, folder)
+    parent = find_parent(ws, start_from or take_version(wanted), trainer, kind)
+    config = configuration(trainer, wanted, None if parent is None else parent.folder)
     return trainer.estimate(chosen.name, config, data, this_machine(), recall(ws.home.speeds))
 
 
@@ -64,4 +61,5 @@ def _data(session: Session, task_id: str) -> TrainingData:
         )
         for split in SPLITS
     }
-    return TrainingData(classes=len(task_of(task_row(session, task_id)).classes), sizes=sizes)
+    task = task_of(task_row(session, task_id))
+    return TrainingData(kind=task.kind, classes=len(task.classes), sizes=sizes)

@@ -14,9 +14,9 @@ from terrazzo.files.whole import write_atomically
 from terrazzo.jobs.context import JobContext
 from terrazzo.services.datasets import datasets
 from terrazzo.services.datasets.freezing import freeze_for_job
-from terrazzo.services.jobs.start import configuration
 from terrazzo.services.models import models
 from terrazzo.services.models.records import ModelRecord
+from terrazzo.services.train.choices import configuration
 from terrazzo.services.workspace import Workspace
 from terrazzo.trainers.speed import SPEED_FILE, Speed, remember
 
