@@ -49,7 +49,7 @@ def list_command(
         )
         return
     if not found:
-        output().print("There are no datasets yet. Bring in images with masks: terrazzo import PATH --project NAME")
+        output().print("There are no datasets yet. Bring in annotated images: terrazzo import PATH --project NAME")
         return
     made = table("Project", "Task", *_PLACES, "Annotated", "Id", right=[*_PLACES, "Annotated"])
     for one, task, dataset in found:
@@ -149,12 +149,20 @@ def _print_dataset(task: TaskRecord, dataset: DatasetRecord) -> None:
 
 
 def _shares(task: TaskRecord, dataset: DatasetRecord) -> Table:
-    """The part of the labelled pixels that each class has in each split."""
+    """How much of each class there is in each split: the part of the labelled pixels, or objects, or images."""
     splits = [one for one in _SPLITS if one in dataset.class_shares]
-    made = table("Class", *(f"{one} pixels" for one in splits), right=[f"{one} pixels" for one in splits])
+    columns = [f"{one} {dataset.unit}" for one in splits]
+    made = table("Class", *columns, right=columns)
     for one in task.classes:
-        made.add_row(chip(one.color, one.name), *(percent(dataset.class_shares[s].get(one.name, 0)) for s in splits))
+        made.add_row(chip(one.color, one.name), *(_amount(dataset, split, one.name) for split in splits))
     return made
+
+
+def _amount(dataset: DatasetRecord, split: str, name: str) -> str:
+    """Numbers of pixels say little; those of objects and images do."""
+    if dataset.unit == "pixels":
+        return percent(dataset.class_shares[split].get(name, 0))
+    return str(dataset.class_counts[split].get(name, 0))
 
 
 def _print_snapshot(snapshot: SnapshotRecord) -> None:

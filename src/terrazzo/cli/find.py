@@ -36,7 +36,7 @@ def one_task(ws: Workspace, project: str, task: str | None) -> TaskRecord:
     if not all_of_them:
         raise Invalid(
             f"The project {found.name!r} has no task to train.",
-            f"Import images with masks: terrazzo import PATH --project {found.name!r}",
+            f"Import annotated images: terrazzo import PATH --project {found.name!r}",
         )
     if len(all_of_them) > 1:
         raise Invalid(f"The project {found.name!r} has several tasks: {names}.", "Name one with --task.")

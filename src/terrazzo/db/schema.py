@@ -153,7 +153,7 @@ class AnnotationRow(Base):
     """Whether ``shapes`` is not empty, for queries."""
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     pixels: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
-    """Labelled pixels of each class name, counted when the revision was saved; for class shares."""
+    """How much there is of each class name, counted when the revision was saved: labelled pixels, objects, or images."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
@@ -163,7 +163,7 @@ class Dataset(Base):
     task_id: Mapped[str] = _owner("task.id")
     name: Mapped[str] = mapped_column(String(200))
     pixels: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON, default=dict)
-    """Labelled pixels of each class name in each split, summed over its images; kept with every change of them."""
+    """How much there is of each class name in each split, summed over its images; kept with every change of them."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
@@ -189,7 +189,7 @@ class DatasetImage(Base):
     annotation_id: Mapped[str | None] = mapped_column(String(24), default=None)
     """The present annotation; no foreign key, because both go with the image and a key would need an index."""
     pixels: Mapped[str] = mapped_column(Text, default="{}")
-    """JSON: labelled pixels of each class name in the present annotation, when the image is annotated."""
+    """JSON: how much there is of each class name in the present annotation, when the image is annotated."""
 
 
 class SnapshotRow(Base):

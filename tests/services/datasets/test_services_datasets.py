@@ -8,7 +8,9 @@ import pytest
 from records_data import LINES, blob_count, dataset_files, picture, write_zip
 
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.services.annotate.annotations import NewRevision, add_revisions
 from terrazzo.services.datasets.advice import DatasetFacts, advice
+from terrazzo.services.datasets.amounts import AMOUNTS
 from terrazzo.services.datasets.datasets import (
     assign_folder,
     assign_images,
@@ -24,7 +26,7 @@ from terrazzo.services.projects.projects import create_project, delete_project
 from terrazzo.services.projects.records import TaskRecord
 from terrazzo.services.projects.tasks import create_task, get_task
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import SPLITS
+from terrazzo.types import SPLITS, Box, Shape, Source, TaskKind
 
 
 @pytest.fixture
@@ -156,7 +158,7 @@ def _facts(**splits: tuple[int, int, dict[str, int]]) -> DatasetFacts:
     return DatasetFacts(
         counts={place: images for place, (images, _, _) in every.items()},
         annotated={place: annotated for place, (_, annotated, _) in every.items()},
-        pixels={place: pixels for place, (_, _, pixels) in every.items() if pixels and place != "none"},
+        amounts={place: pixels for place, (_, _, pixels) in every.items() if pixels and place != "none"},
     )
 
 
@@ -168,7 +170,7 @@ def test_advice_says_what_is_missing_and_what_to_do() -> None:
     good = (60, 60, {"a": 900, "b": 100})
     assert _advice(train=good, val=good, test=good) == ""
     assert "upload" in _advice()
-    assert "import the images again with their masks" in _advice(none=(3, 0, {}))
+    assert "import the images again with their annotations" in _advice(none=(3, 0, {}))
     assert "automatic split" in _advice(none=(3, 3, {}))
     assert "Only 10 annotated images in train" in _advice(train=(10, 10, {"a": 9, "b": 1}), val=good, test=good)
     assert "No annotated image is in val" in _advice(train=good)
@@ -193,3 +195,63 @@ def test_pictures_in_more_than_one_split_are_counted(ws: Workspace, tmp_path: Pa
     (image,) = list_images(ws, task.project_id, query="val/page_0").items
     assign_images(ws, task.dataset_id, [image.id], "train")
     assert "1 picture is in more than one split" in " ".join(get_dataset(ws, task.dataset_id).advice)
+
+
+def _kind_advice(kind: TaskKind, amounts: dict[str, int], bare: int = 0) -> str:
+    counts = {"train": 60, "val": 60, "test": 60, "none": 0}
+    known = {"train": amounts, "val": {"a": 30, "b": 30}}
+    facts = DatasetFacts(counts, counts, known, bare={"train": bare}, counted_in=AMOUNTS[kind])
+    return " ".join(advice(facts, ("a", "b")))
+
+
+@pytest.mark.parametrize("kind", ["instance", "detection", "classification", "tagging"])
+def test_few_examples_of_a_class_are_named(kind: TaskKind) -> None:
+    unit = AMOUNTS[kind].unit
+    assert f"Very rare in train (fewer than 10 {unit}): b." in _kind_advice(kind, {"a": 300, "b": 9})
+    assert _kind_advice(kind, {"a": 300, "b": 10}) == ""
+    assert "'b' does not occur in train" in _kind_advice(kind, {"a": 300})
+
+
+def test_images_that_hold_nothing_mean_something_else_for_each_kind() -> None:
+    good = {"a": 30, "b": 30}
+    assert "1 image of train is without an object" in _kind_advice("instance", good, bare=1)
+    assert "false alarm" in _kind_advice("detection", good, bare=2)
+    assert "2 images of train are without concept" in _kind_advice("tagging", good, bare=2)
+    assert "give each exactly one class" in _kind_advice("classification", good, bare=2)
+    assert _kind_advice("semantic", good, bare=2) == ""
+
+
+KINDS: list[tuple[TaskKind, tuple[str, ...], int]] = [
+    ("instance", (), 2),
+    ("detection", (), 2),
+    ("classification", ("line",), 1),
+    ("tagging", ("line", "initial"), 2),
+]
+
+
+@pytest.mark.parametrize(("kind", "tags", "frozen"), KINDS)
+def test_every_kind_is_counted_and_frozen(ws: Workspace, kind: TaskKind, tags: tuple[str, ...], frozen: int) -> None:
+    """One image with something in it, and one that was looked at and holds nothing."""
+    project = create_project(ws, "pages")
+    given = LINES.model_copy(update={"kind": kind})
+    task = create_task(ws, project.id, given)
+    uploads = [Upload(name, picture(seed)) for seed, name in enumerate(("a.png", "b.png"))]
+    images = upload_images(ws, project.id, uploads, names=["a.png", "b.png"]).added
+    box = Box(x=1, y=1, width=4, height=4)
+    source = Source(kind="person", name="me")
+    shapes = () if tags else tuple(Shape(id=one, class_name="line", geometry=box, source=source) for one in "pq")
+    amounts = dict.fromkeys(tags, 1) or {"line": 2}
+    with ws.session() as session:
+        full = NewRevision(images[0].id, task.id, 1, "done", shapes, amounts, tags)
+        add_revisions(session, [full, NewRevision(images[1].id, task.id, 1, "done", (), {})])
+    assign_images(ws, task.dataset_id, [one.id for one in images], "train")
+
+    dataset = get_dataset(ws, task.dataset_id)
+    assert (dataset.unit, dataset.bare_counts) == (AMOUNTS[kind].unit, {"train": 1})
+    assert dataset.class_counts == {"train": {"line": amounts["line"], "initial": amounts.get("initial", 0)}}
+    snapshot = open_snapshot(ws, freeze_dataset(ws, task.dataset_id).id)
+    assert snapshot.task.kind == kind
+    kept = snapshot.images("train")
+    assert len(kept) == frozen
+    (first,) = [one for one in kept if one.path == "a.png"]
+    assert (first.tags, len(snapshot.shapes(first))) == (tags, len(shapes))

@@ -12,7 +12,8 @@ from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import Dataset, DatasetImage, ImageRow, SnapshotRow
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.services.datasets import standing
-from terrazzo.services.datasets.advice import DatasetFacts, advice, class_shares
+from terrazzo.services.datasets.advice import DatasetFacts, advice, class_counts, class_shares
+from terrazzo.services.datasets.amounts import AMOUNTS, Amounts
 from terrazzo.services.datasets.records import DatasetRecord, SnapshotRecord
 from terrazzo.services.images.listing import in_folder, stands_as
 from terrazzo.services.images.records import ImageFilter
@@ -94,7 +95,7 @@ def split_automatically(
         split_of = automatic_split([hash for _, hash in annotated], train=train, val=val, test=test, seed=seed)
         if not annotated:
             raise Invalid(
-                "No image is annotated, so there is nothing to split.", "Import the images again with their masks."
+                "No image is annotated, so there is nothing to split.", "Import the images again with their annotations."
             )
         standing.move_each(session, dataset_id, {id: split_of[hash] for id, hash in annotated})
 
@@ -152,21 +153,25 @@ def _missing(session: Session, dataset_id: str, image_ids: Sequence[str]) -> Not
 
 
 def _record(session: Session, dataset: Dataset) -> DatasetRecord:
-    task = task_row(session, dataset.task_id)
-    facts = _facts(session, dataset, task.project_id)
-    classes = task_of(task).class_names
+    row = task_row(session, dataset.task_id)
+    task = task_of(row)
+    facts = _facts(session, dataset, row.project_id, AMOUNTS[task.kind])
+    classes = task.class_names
     return DatasetRecord(
         id=dataset.id,
         task_id=dataset.task_id,
         name=dataset.name,
         counts=dict(facts.counts),
         annotated_counts=dict(facts.annotated),
+        unit=facts.counted_in.unit,
+        class_counts=class_counts(facts, classes),
         class_shares=class_shares(facts, classes),
+        bare_counts=dict(facts.bare),
         advice=advice(facts, classes),
     )
 
 
-def _facts(session: Session, dataset: Dataset, project_id: str) -> DatasetFacts:
+def _facts(session: Session, dataset: Dataset, project_id: str, counted_in: Amounts) -> DatasetFacts:
     counts = dict.fromkeys((*SPLITS, "none"), 0)
     annotated = dict(counts)
     rows = session.execute(
@@ -177,7 +182,25 @@ def _facts(session: Session, dataset: Dataset, project_id: str) -> DatasetFacts:
     for split, is_annotated, count in rows:
         counts[split or "none"] += count
         annotated[split or "none"] += count if is_annotated else 0
-    return DatasetFacts(counts, annotated, dataset.pixels, _twins(session, dataset.id, project_id))
+    return DatasetFacts(
+        counts,
+        annotated,
+        dataset.pixels,
+        twins=_twins(session, dataset.id, project_id),
+        bare=_bare(session, dataset.id),
+        counted_in=counted_in,
+    )
+
+
+def _bare(session: Session, dataset_id: str) -> dict[str, int]:
+    """Annotated images of each split whose annotation holds nothing of any class."""
+    rows = session.execute(
+        select(DatasetImage.split, func.count())
+        .where(DatasetImage.dataset_id == dataset_id, DatasetImage.annotated, DatasetImage.split.is_not(None))
+        .where(DatasetImage.pixels == "{}")
+        .group_by(DatasetImage.split)
+    )
+    return {split or "": count for split, count in rows}
 
 
 def _twins(session: Session, dataset_id: str, project_id: str) -> int:

@@ -22,6 +22,7 @@ from terrazzo.errors import Conflict, Invalid
 from terrazzo.jobs.context import JobContext
 from terrazzo.services import storage
 from terrazzo.services.annotate.annotations import annotation_of
+from terrazzo.services.datasets.amounts import AMOUNTS
 from terrazzo.services.datasets.datasets import dataset_row, snapshot_record
 from terrazzo.services.datasets.records import SnapshotRecord
 from terrazzo.services.projects.tasks import task_of, task_row
@@ -158,18 +159,21 @@ def _key(content: bytes) -> str:
 
 def _draft(session: Session, dataset_id: str) -> Draft:
     task = task_row(session, dataset_row(session, dataset_id).task_id)
-    rows = session.execute(
+    query = (
         select(DatasetImage.image_id, DatasetImage.split, DatasetImage.annotation_id)
         .where(DatasetImage.dataset_id == dataset_id, DatasetImage.split.is_not(None), DatasetImage.annotated)
         .order_by(DatasetImage.image_id)
     )
+    if AMOUNTS[task_of(task).kind].needs_something:
+        query = query.where(DatasetImage.pixels != "{}")
+    rows = session.execute(query)
     draft = Draft(
         dataset_id, task.definition, tuple((image, split or "", annotation or "") for image, split, annotation in rows)
     )
     if not draft.counts()["train"]:
         raise Invalid(
             f"There is nothing to learn from: no annotated image of task {task_of(task).name!r} is in train.",
-            "Import images with their masks, then use “automatic split” or put images into train.",
+            "Import images with their annotations, then use “automatic split” or put images into train.",
         )
     return draft
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from terrazzo.services.datasets.amounts import Unit
 from terrazzo.types import Record
 
 
@@ -14,8 +15,14 @@ class DatasetRecord(Record):
     counts: dict[str, int]
     """Images in "train", "val", "test" and "none" (annotated or not, in no split)."""
     annotated_counts: dict[str, int]
+    unit: Unit
+    """What classes are counted in: labelled pixels, objects, or images that have the class."""
+    class_counts: dict[str, dict[str, int]]
+    """For each split that holds anything, how much there is of each class."""
     class_shares: dict[str, dict[str, float]]
-    """For each split, the part (0..1) of labelled pixels of each class."""
+    """The same as parts (0..1) of all that the split holds."""
+    bare_counts: dict[str, int]
+    """Annotated images of each split that hold nothing of any class: "looked at, nothing here"."""
     advice: tuple[str, ...]
     """Sentences that help before training: too few images, no val split, a class that is missing from a split."""
 
