@@ -157,9 +157,23 @@ def test_the_background_of_a_task_is_changed(api: TestClient, project: str, arch
     assert task["background"] == "background"
     assert api.patch(f"/tasks/{task['id']}", json={"background": None}).json()["background"] is None
     assert api.patch(f"/tasks/{task['id']}", json={"background": "line"}).json()["background"] == "line"
-    assert api.patch(f"/tasks/{task['id']}", json={}).status_code == 422
+    assert api.patch(f"/tasks/{task['id']}", json={}).json()["background"] == "line"
     assert api.patch(f"/tasks/{task['id']}", json={"background": "gold"}).json()["kind"] == "invalid"
     assert api.patch("/tasks/nothing", json={"background": None}).status_code == 404
+
+
+def test_the_classes_of_a_task_are_changed(api: TestClient, project: str) -> None:
+    given = {"name": "cells", "kind": "instance", "classes": [{"name": "round", "color": "#ff0000"}]}
+    answer = api.post(f"/projects/{project}/tasks", json={**given, "background": "round"})
+    assert answer.status_code == 422
+    assert "no background" in answer.json()["message"]
+    task = api.post(f"/projects/{project}/tasks", json=given).json()
+    assert (task["form"], task["versions"]) == ("objects", 0)
+    assert "new model" in task["about_classes"]
+    classes = [{"name": "disc", "color": "#00ff00", "was": "round"}, {"name": "rod", "color": "#0000ff"}]
+    changed = api.patch(f"/tasks/{task['id']}", json={"classes": classes, "name": "shapes"}).json()
+    assert (changed["name"], [one["name"] for one in changed["classes"]]) == ("shapes", ["disc", "rod"])
+    assert api.patch(f"/tasks/{task['id']}", json={"classes": []}).json()["kind"] == "invalid"
 
 
 def test_what_looks_like_masks_is_a_question(api: TestClient, project: str, picture: Callable[..., bytes]) -> None:

@@ -153,7 +153,7 @@ class AnnotationRow(Base):
     """Whether ``shapes`` is not empty, for queries."""
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     pixels: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
-    """How much there is of each class name, counted when the revision was saved: labelled pixels, objects, or images."""
+    """How much there is of each class name, counted at saving: labelled pixels, objects, or images."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 

@@ -21,6 +21,7 @@ from terrazzo.services.workspace import Workspace
 from terrazzo.types import Box, LabelClass, Polygon, Shape, Source, Task, TaskKind
 
 CLASSES = (LabelClass(name="round", color="#ff0000"), LabelClass(name="rod", color="#00ff00"))
+CORNER = Box(x=20, y=0, width=3, height=3)
 SQUARE = Polygon(parts=((((2.0, 2.0), (6.0, 2.0), (6.0, 6.0), (2.0, 6.0)),),))
 
 
@@ -43,9 +44,7 @@ def annotated(ws: Workspace, project: str, image: str, kind: TaskKind, *, tags: 
     shapes = (
         Shape(id="a", class_name="round", geometry=SQUARE, source=Source(kind="person", name="Ada")),
         Shape(id="b", class_name="rod", geometry=encode(pixels_HW), source=Source(kind="import", name="x.zip")),
-        Shape(
-            id="c", class_name="dirt", geometry=Box(x=20, y=0, width=3, height=3), source=Source(kind="model", name="m@1")
-        ),
+        Shape(id="c", class_name="dirt", geometry=CORNER, source=Source(kind="model", name="m@1")),
     )
     given = () if kind in ("classification", "tagging") else shapes
     with ws.session() as session:

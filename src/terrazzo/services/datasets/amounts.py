@@ -13,8 +13,11 @@ Unit = Literal["pixels", "objects", "images"]
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """``bare`` says of annotated images that hold none of it ("2 images of train ...") what that means; empty: nothing
-    worth saying. They are left out of what is frozen when ``needs_something``. A class is rare in train below ``rare_share`` (0..1) of it, or below ``rare_count``.
+    """How much is counted of each class, and what is said of it.
+
+    ``bare`` says of annotated images that hold none of it ("2 images of train are ...") what that means; empty: nothing
+    worth saying. They are left out of what is frozen when ``needs_something``. A class is rare in train below
+    ``rare_share`` (0..1) of what train holds, or below ``rare_count``.
     """
 
     unit: Unit

@@ -95,7 +95,7 @@ def split_automatically(
         split_of = automatic_split([hash for _, hash in annotated], train=train, val=val, test=test, seed=seed)
         if not annotated:
             raise Invalid(
-                "No image is annotated, so there is nothing to split.", "Import the images again with their annotations."
+                "No image is annotated, so there is nothing to split.", "Import the images again, with annotations."
             )
         standing.move_each(session, dataset_id, {id: split_of[hash] for id, hash in annotated})
 
