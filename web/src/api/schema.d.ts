@@ -13,7 +13,9 @@ export interface paths {
         };
         /**
          * List Architectures
-         * @description All architectures, with the present state of their weights.
+         * @description Architectures (for a kind of task), with the present state of their weights.
+         *
+         *     For a kind the first one is what is trained on this machine when nobody chooses.
          */
         get: operations["list_architectures"];
         put?: never;
@@ -264,7 +266,7 @@ export interface paths {
         };
         /**
          * Get Annotation
-         * @description The annotation for a task: shapes in pixels of the image, each with its source, and tags.
+         * @description The annotation for a task: shapes and tags, each shape with who made it.
          */
         get: operations["get_annotation"];
         put?: never;
@@ -284,7 +286,7 @@ export interface paths {
         };
         /**
          * Get Annotation Index Png
-         * @description The annotation for a task in class numbers, as a grey picture; 255 where pixels are ignored.
+         * @description The annotation for a task as a grey picture: class numbers, 255 where pixels are ignored; or object numbers.
          */
         get: operations["get_annotation_index_png"];
         put?: never;
@@ -305,7 +307,7 @@ export interface paths {
         /**
          * Get Annotation Png
          * @description The annotation for a task in class colours, to draw over the image; transparent where pixels are ignored or
-         *     background.
+         *     background, and between objects.
          */
         get: operations["get_annotation_png"];
         put?: never;
@@ -1371,27 +1373,36 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Annotation
-         * @description All shapes and tags of one image for one task, at a revision (1 is the first).
+         * AnnotationRecord
+         * @description The present annotation of an image for a task, in full; places are in pixels of the image.
          */
-        Annotation: {
+        AnnotationRecord: {
+            /** Created At */
+            created_at: string | null;
+            /** Height */
+            height: number;
+            /** Image Id */
+            image_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "semantic" | "instance" | "detection" | "classification" | "tagging";
             /** Revision */
             revision: number;
-            /**
-             * Shapes
-             * @default []
-             */
+            /** Shapes */
             shapes: components["schemas"]["Shape"][];
             /**
              * State
              * @enum {string}
              */
             state: "todo" | "in progress" | "done" | "reviewed";
-            /**
-             * Tags
-             * @default []
-             */
+            /** Tags */
             tags: string[];
+            /** Task Id */
+            task_id: string;
+            /** Width */
+            width: number;
         };
         /**
          * Architecture
@@ -1836,6 +1847,16 @@ export interface components {
             annotated_counts: {
                 [key: string]: number;
             };
+            /** Bare Counts */
+            bare_counts: {
+                [key: string]: number;
+            };
+            /** Class Counts */
+            class_counts: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
             /** Class Shares */
             class_shares: {
                 [key: string]: {
@@ -1852,6 +1873,11 @@ export interface components {
             name: string;
             /** Task Id */
             task_id: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "pixels" | "objects" | "images";
         };
         /** Deleted */
         Deleted: {
@@ -3192,7 +3218,9 @@ export type $defs = Record<string, never>;
 export interface operations {
     list_architectures: {
         parameters: {
-            query?: never;
+            query?: {
+                kind?: ("semantic" | "instance" | "detection" | "classification" | "tagging") | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3657,7 +3685,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Annotation"];
+                    "application/json": components["schemas"]["AnnotationRecord"];
                 };
             };
         };
