@@ -3,6 +3,7 @@ import { Menu, Text } from '@mantine/core'
 import { IconCheck, IconSelector } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { kindTitle } from '@/kinds/words'
 import { projectQuery, projectsQuery } from './query'
 import { useCurrentTask } from './useProject'
 import classes from './shell.module.css'
@@ -21,6 +22,9 @@ function TaskItems({ projectId }: { projectId: string }) {
           rightSection={one.id === task?.id ? <IconCheck size={14} aria-label="shown" /> : null}
         >
           {one.name}
+          <Text span size="xs" c="dimmed" display="block">
+            {kindTitle(one.kind)}
+          </Text>
         </Menu.Item>
       ))}
     </>

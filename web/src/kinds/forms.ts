@@ -4,7 +4,7 @@ import { formOfKind, formOfScores, type Form } from './form'
 import { objects } from './objects'
 import { pixels } from './pixels'
 import type { Scores } from './records'
-import type { FormView, KindWords } from './view'
+import type { FormView } from './view'
 
 const FORMS: Record<Form, FormView> = {
   // A view is only given scores of its own form.
@@ -14,9 +14,6 @@ const FORMS: Record<Form, FormView> = {
 }
 
 export const ALL_FORMS: readonly FormView[] = Object.values(FORMS)
-
-/** Every kind that a task can have, in plain words. */
-export const KINDS: readonly KindWords[] = ALL_FORMS.flatMap((one) => one.kinds)
 
 export function viewOfForm(form: Form): FormView {
   return FORMS[form]

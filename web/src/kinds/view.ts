@@ -4,6 +4,7 @@ import type { LabelClass, Prediction, Task } from '@/api/types'
 import type { Overlay } from '@/viewer'
 import type { Form } from './form'
 import type { Layer } from './layers'
+import type { Named } from './named'
 import type { Scores, WorstScore } from './records'
 import type { ModelTask } from './task'
 
@@ -81,20 +82,9 @@ export interface CurvePlan {
   others: readonly { name: string; title: string }[]
 }
 
-/** What a person chooses between when a task is made, in plain words. */
-export interface KindWords {
-  kind: Task['kind']
-  title: string
-  asks: string
-  /** What an example of it is. */
-  example: string
-}
-
 export interface FormView<S = Scores> {
   form: Form
-  kinds: readonly KindWords[]
-  /** What annotations are counted in: "pixels", "objects" or "images". */
-  unit: string
+  named: Named
   headline: (scores: S) => Measure
   /** The number of each class that stands for its others. */
   perClass: { name: string; about: string; of: (scores: S) => ClassValue[] }

@@ -1,14 +1,15 @@
-// How much of the labelled pixels each class has in each split, so that a lopsided split is seen.
+// How much of the labelled pixels, objects or images each class has in each split, so that a lopsided split is seen.
 import { Table, Text } from '@mantine/core'
 import { SPLITS, type Dataset, type Task } from '@/api/types'
 import { ClassName, Panel, SplitBadge } from '@/app/components'
 import { formatShare } from '@/app/format'
+import { unitOf } from '@/kinds/words'
 import classes from './datasets.module.css'
 
-function Share({ value, color, most }: { value: number | undefined; color: string; most: number }) {
+function Share({ value, color, most, unit }: { value: number | undefined; color: string; most: number; unit: string }) {
   if (value === undefined) {
     return (
-      <Text span c="dimmed" inherit title="This split has no annotated pixels">
+      <Text span c="dimmed" inherit title={`This split has no annotated ${unit}`}>
         –
       </Text>
     )
@@ -32,11 +33,12 @@ function Share({ value, color, most }: { value: number | undefined; color: strin
 
 /** One row a class, one column a split. */
 export function ClassShares({ dataset, task }: { dataset: Dataset; task: Task }) {
+  const unit = unitOf(task.kind)
   const most = Math.max(...SPLITS.flatMap((split) => Object.values(dataset.class_shares[split] ?? {})), 1e-9)
   return (
     <Panel
       title="Classes"
-      hint={`Part of the labelled pixels of each split${task.ignored.length > 0 ? `; ignored: ${task.ignored.join(', ')}` : ''}`}
+      hint={`Part of the labelled ${unit} of each split${task.ignored.length > 0 ? `; ignored: ${task.ignored.join(', ')}` : ''}`}
     >
       <div style={{ overflowX: 'auto' }} tabIndex={0} role="group" aria-label="Shares of the classes">
       <Table>
@@ -61,7 +63,7 @@ export function ClassShares({ dataset, task }: { dataset: Dataset; task: Task })
                 const known = shares && Object.keys(shares).length > 0
                 return (
                   <Table.Td key={split} className="table-num">
-                    <Share value={known ? (shares[one.name] ?? 0) : undefined} color={one.color} most={most} />
+                    <Share value={known ? (shares[one.name] ?? 0) : undefined} color={one.color} most={most} unit={unit} />
                   </Table.Td>
                 )
               })}

@@ -25,6 +25,7 @@ import { useProjectId } from '@/app/useProject'
 import { CompareVersions } from './CompareVersions'
 import { modelQuery, useDeleteModel, useUpdateModel, versionsQuery } from './queries'
 import { taskOf } from '@/kinds/task'
+import { kindTitle } from '@/kinds/words'
 import { VersionTable } from './VersionTable'
 
 function EditModel({ model, opened, onClose }: { model: Model; opened: boolean; onClose: () => void }) {
@@ -162,7 +163,7 @@ function ModelView({ model }: { model: Model }) {
       about={
         <Group gap={14}>
           <span>{formatThings(model.version_count, 'version')}</span>
-          {task !== null && <span>{task.kind}</span>}
+          {task !== null && <span>{kindTitle(task.kind)}</span>}
           <span>
             made <RelativeTime at={model.created_at} />
           </span>

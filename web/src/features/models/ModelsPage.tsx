@@ -23,6 +23,7 @@ import { isMoving, jobsQuery } from '@/features/jobs/queries'
 import { useCreateModel } from './queries'
 import { Headline } from './Headline'
 import { taskOf } from '@/kinds/task'
+import { kindTitle } from '@/kinds/words'
 
 function NewModel({ projectId, quiet }: { projectId: string; quiet: boolean }) {
   const [opened, { open, close }] = useDisclosure(false)
@@ -117,7 +118,7 @@ function ModelRow({ model, jobs }: { model: Model; jobs: readonly Job[] }) {
           </Text>
         ) : (
           <span title={task.classes.map((one) => one.name).join(', ')}>
-            {task.kind}, {formatThings(task.classes.length, 'class', 'classes')}
+            {kindTitle(task.kind)}, {formatThings(task.classes.length, 'class', 'classes')}
           </span>
         )}
       </Table.Td>

@@ -1,11 +1,13 @@
 // What the project's models learn from: images by split, and the classes with their shares.
-import { Button, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { SPLITS, type Dataset, type Project, type Task } from '@/api/types'
 import { ClassLegend, LinkAnchor, Panel } from '@/app/components'
 import { formatCount, formatThings } from '@/app/format'
+import { kindTitle, unitOf } from '@/kinds/words'
 import { BackgroundSelect } from './BackgroundSelect'
+import { ChangeClassesDialog } from './ChangeClassesDialog'
 import { NewTaskDialog } from './NewTaskDialog'
 import classes from './overview.module.css'
 
@@ -48,6 +50,24 @@ function NoClasses({ projectId }: { projectId: string }) {
   )
 }
 
+/** What a change of the classes means is said where it is made. */
+function TaskActions({ task }: { task: Task }) {
+  const [creating, create] = useDisclosure(false)
+  const [changing, change] = useDisclosure(false)
+  return (
+    <Group gap="xs">
+      <Button variant="default" size="compact-sm" onClick={change.open}>
+        Change the classes
+      </Button>
+      <Button variant="default" size="compact-sm" onClick={create.open}>
+        Another task
+      </Button>
+      {changing && <ChangeClassesDialog task={task} onClose={change.close} />}
+      {creating && <NewTaskDialog projectId={task.project_id} opened onClose={create.close} />}
+    </Group>
+  )
+}
+
 /** Without a task it says how one comes about. */
 export function DataPanel({ project, task, dataset }: Props) {
   const shares = dataset?.class_shares.train ?? {}
@@ -70,11 +90,13 @@ export function DataPanel({ project, task, dataset }: Props) {
           {dataset && <SplitBar dataset={dataset} />}
           <div>
             <Text size="xs" c="dimmed" mb={6}>
-              Classes of “{task.name}”{Object.keys(shares).length > 0 && ', with their share of pixels in train'}
+              {kindTitle(task.kind)}: “{task.name}”
+              {Object.keys(shares).length > 0 && `, with the share of ${unitOf(task.kind)} in train`}
             </Text>
             <ClassLegend vertical classes={task.classes.map((one) => ({ ...one, share: shares[one.name] ?? null }))} />
           </div>
-          <BackgroundSelect task={task} />
+          {task.form === 'pixels' && <BackgroundSelect task={task} />}
+          <TaskActions task={task} />
           {task.ignored.length > 0 && (
             <Text size="sm" c="dimmed">
               Ignored, counts nowhere: {task.ignored.join(', ')}

@@ -1,10 +1,14 @@
-// Asks for the classes and makes a task.
-import { Textarea, TextInput } from '@mantine/core'
+// Asks what is to be learnt and the classes, and makes a task.
+import { Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, unwrap } from '@/api/client'
+import type { Task } from '@/api/types'
 import { ClassLegend, FormDialog } from '@/app/components'
-import { classesFrom, whyNot } from './classes'
+import { useCurrentTask } from '@/app/useProject'
+import { KindChoice } from '@/kinds/KindChoice'
+import { PLACEHOLDERS } from '@/kinds/words'
+import { classesFrom, freeName, whyNot } from './classes'
 
 interface Props {
   projectId: string
@@ -14,21 +18,25 @@ interface Props {
 
 /** One class a line; colours come from a palette that stays apart. */
 export function NewTaskDialog({ projectId, opened, onClose }: Props) {
-  const [name, setName] = useState('segmentation')
+  const { tasks, choose } = useCurrentTask(projectId)
+  const [kind, setKind] = useState<Task['kind']>('semantic')
+  const [typed, setTyped] = useState<string | null>(null)
   const [lines, setLines] = useState('')
   const queryClient = useQueryClient()
+  const name = typed ?? freeName(kind, tasks.map((one) => one.name))
   const classes = classesFrom(lines)
-  const why = whyNot(name, classes)
+  const why = whyNot(name, classes, kind)
   const create = useMutation({
     mutationFn: () =>
       unwrap(
         api.POST('/api/v1/projects/{project_id}/tasks', {
           params: { path: { project_id: projectId } },
-          body: { name: name.trim(), kind: 'semantic', classes, ignored: [] },
+          body: { name: name.trim(), kind, classes, ignored: [] },
         }),
       ),
-    onSuccess: async () => {
+    onSuccess: async (task) => {
       await queryClient.invalidateQueries({ queryKey: ['projects'] })
+      choose(task.id)
       onClose()
     },
   })
@@ -36,7 +44,7 @@ export function NewTaskDialog({ projectId, opened, onClose }: Props) {
     <FormDialog
       opened={opened}
       onClose={onClose}
-      title="Name the classes"
+      title={tasks.length > 0 ? 'Another task' : 'Name the classes'}
       dirty={lines.trim() !== ''}
       action="Create"
       why={why}
@@ -44,17 +52,26 @@ export function NewTaskDialog({ projectId, opened, onClose }: Props) {
       isPending={create.isPending}
       error={create.error}
     >
+      <Radio.Group
+        label="What is asked of the images"
+        description="It cannot be changed later; a project can have several tasks."
+        value={kind}
+        onChange={(value) => setKind(value)}
+      >
+        <Stack gap={8} mt={8}>
+          <KindChoice />
+        </Stack>
+      </Radio.Group>
       <TextInput
         label="Task"
-        description="What is asked of the images; a project can have several tasks."
         value={name}
         maxLength={200}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={(event) => setTyped(event.currentTarget.value)}
       />
       <Textarea
         label="Classes, one on each line"
-        description="Models learn this list; changing it later means a new task and a new model."
-        placeholder={'background\ntext line\nillustration'}
+        description="Models learn this list; adding images later changes nothing of it, changing the list means a new model."
+        placeholder={PLACEHOLDERS[kind]}
         data-autofocus
         autosize
         minRows={4}

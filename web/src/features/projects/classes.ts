@@ -1,5 +1,5 @@
 // Names of classes as a person types them, with colours.
-import type { LabelClass } from '@/api/types'
+import type { LabelClass, Task } from '@/api/types'
 
 /** The first colours of `terrazzo.imaging.palette`: apart for colour-blind eyes and on photographs. */
 const PALETTE = [
@@ -29,14 +29,54 @@ export function classesFrom(lines: string): LabelClass[] {
     })
 }
 
+/** What a task of a kind is called until a person says so. */
+const NAMES: Record<Task['kind'], string> = {
+  semantic: 'segmentation',
+  instance: 'objects',
+  detection: 'boxes',
+  classification: 'classification',
+  tagging: 'tags',
+}
+
+/** The name of a kind that is not taken: "objects", "objects 2". */
+export function freeName(kind: Task['kind'], taken: readonly string[]): string {
+  const name = NAMES[kind]
+  for (let number = 1; ; number += 1) {
+    const tried = number === 1 ? name : `${name} ${String(number)}`
+    if (!taken.includes(tried)) return tried
+  }
+}
+
+/** Answers that give each pixel a class hold fewer of them. */
+const MOST = { semantic: 255 } as Partial<Record<Task['kind'], number>>
+const MOST_ELSEWHERE = 2000
+
 /** Why the task cannot be made yet, or null. */
-export function whyNot(task: string, classes: readonly LabelClass[]): string | null {
+export function whyNot(task: string, classes: readonly Pick<LabelClass, 'name'>[], kind: Task['kind']): string | null {
   if (task.trim() === '') return 'Give the task a name first.'
   if (classes.length === 0) return 'Name at least one class first.'
   const seen = new Set<string>()
   for (const { name } of classes) {
+    if (name.trim() === '') return 'A class has no name.'
     if (seen.has(name)) return `“${name}” is there twice; names must differ.`
     seen.add(name)
   }
-  return classes.length > 255 ? 'A task has at most 255 classes.' : null
+  const most = MOST[kind] ?? MOST_ELSEWHERE
+  return classes.length > most ? `Such a task has at most ${String(most)} classes.` : null
+}
+
+/** A class as it shall be; `was` is its present name, null for a new one. */
+export interface Wish extends LabelClass {
+  was: string | null
+}
+
+/** Whether the wishes ask another question than before: other names, more, fewer, or another order. */
+export function isAnotherQuestion(before: readonly LabelClass[], wishes: readonly Wish[]): boolean {
+  return before.length !== wishes.length || wishes.some(({ name }, index) => before[index]?.name !== name.trim())
+}
+
+/** The next class to be added: no name yet, and a colour that is not used when there is one. */
+export function nextWish(wishes: readonly Wish[]): Wish {
+  const free = PALETTE.find((color) => !wishes.some((one) => one.color === color))
+  return { name: '', color: free ?? PALETTE[wishes.length % PALETTE.length] ?? PALETTE[0], was: null }
 }

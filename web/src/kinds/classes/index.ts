@@ -1,6 +1,7 @@
 // The form of answers that say what a whole image is, or what is in it.
 import type { ClassesImageScore, ClassesScores } from '../records'
 import type { FormView } from '../view'
+import { named } from './named'
 import { mistakeText } from './answers'
 import { ClassesPicture } from './Picture'
 import { ClassesReport } from './Report'
@@ -8,21 +9,7 @@ import { ClassesSample } from './Sample'
 
 export const classes: FormView<ClassesScores> = {
   form: 'classes',
-  kinds: [
-    {
-      kind: 'classification',
-      title: 'One class for each image',
-      asks: 'Which of the classes is this image?',
-      example: 'Blank page, text page or cover; one of ten kinds of leaves.',
-    },
-    {
-      kind: 'tagging',
-      title: 'Tags for each image',
-      asks: 'Which of the classes occur in this image? Any number, also none.',
-      example: 'Stamp, signature and handwriting on a letter; what is seen on a photograph.',
-    },
-  ],
-  unit: 'images',
+  named,
   headline: (scores) =>
     scores.kind === 'classification'
       ? { name: 'accuracy', value: scores.accuracy }

@@ -1,6 +1,7 @@
 // The form of answers that find objects: each has a place, a class and a confidence.
 import type { ObjectScores, ObjectsImageScore } from '../records'
 import type { FormView } from '../view'
+import { named } from './named'
 import { ObjectsPicture } from './Picture'
 import { ObjectsReport } from './Report'
 import { ObjectsSample } from './Sample'
@@ -8,21 +9,7 @@ import { aboutCounts } from './words'
 
 export const objects: FormView<ObjectScores> = {
   form: 'objects',
-  kinds: [
-    {
-      kind: 'instance',
-      title: 'Objects with their outlines',
-      asks: 'Where is each object, pixel by pixel?',
-      example: 'Every cell on its own, also where cells touch; every text line of a page.',
-    },
-    {
-      kind: 'detection',
-      title: 'Objects in boxes',
-      asks: 'Where is each object, roughly?',
-      example: 'Cars, animals or stamps, to count them and to cut them out.',
-    },
-  ],
-  unit: 'objects',
+  named,
   headline: ({ masks, boxes }) =>
     masks === null
       ? { name: 'box mAP50-95', value: boxes.map50_95 }

@@ -12,6 +12,14 @@ export interface LayerObjects {
   thresholds: Thresholds
 }
 
+/** Shapes of an annotation, or objects of a prediction. */
+interface Found {
+  shapes?: Shape[]
+  objects?: Omit<Shape, 'source' | 'crowd'>[]
+  version_label?: string
+  thresholds?: Thresholds
+}
+
 export const layerObjectsQuery = (layer: Layer, taskId: string | undefined) => {
   const address =
     layer.prediction === null
@@ -20,8 +28,10 @@ export const layerObjectsQuery = (layer: Layer, taskId: string | undefined) => {
   return queryOptions({
     queryKey: ['objects', address],
     queryFn: async (): Promise<LayerObjects> => {
-      const found = (await jsonOf(address)) as { shapes?: Shape[]; thresholds?: Thresholds }
-      return { shapes: (found.shapes ?? []).map(traced), thresholds: found.thresholds ?? {} }
+      const found = (await jsonOf(address)) as Found
+      const by = { kind: 'model' as const, name: found.version_label ?? '' }
+      const predicted = (found.objects ?? []).map((one): Shape => ({ ...one, source: by, crowd: false }))
+      return { shapes: (found.shapes ?? predicted).map(traced), thresholds: found.thresholds ?? {} }
     },
     staleTime: 5_000,
     structuralSharing: false,

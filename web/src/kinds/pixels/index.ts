@@ -1,6 +1,7 @@
 // The form of answers that give each pixel a class.
 import type { SplitScores } from '../records'
 import type { FormView } from '../view'
+import { named } from './named'
 import { PixelsPicture } from './Picture'
 import { PixelsReport } from './Report'
 import { PixelsSample } from './Sample'
@@ -8,15 +9,7 @@ import { wrongShare } from './words'
 
 export const pixels: FormView<SplitScores> = {
   form: 'pixels',
-  kinds: [
-    {
-      kind: 'semantic',
-      title: 'A class for each pixel',
-      asks: 'What is each pixel of the image?',
-      example: 'Text, illustration and background of a page; road and sky of a street.',
-    },
-  ],
-  unit: 'pixels',
+  named,
   headline: (scores) => ({ name: 'mIoU', value: scores.miou }),
   perClass: {
     name: 'IoU',
