@@ -46,6 +46,16 @@ def test_the_sheet_and_the_plots(run_folder: Path) -> None:
     assert not list((run_folder / "train").glob(".*"))
 
 
+@pytest.mark.parametrize(("names", "plot"), [(("map50", "map50_95"), "map.png"), (("accuracy", "map"), "accuracy.png")])
+def test_the_scores_are_those_of_the_kind(tmp_path: Path, names: tuple[str, ...], plot: str) -> None:
+    run = Run(tmp_path)
+    for epoch in (1, 2):
+        for name in names:
+            run.metric(name, 0.2 * epoch, step=epoch, epoch=epoch, split="val")
+    run.close()
+    assert [path.name for path in write_curves(tmp_path)] == ["metrics.csv", plot]
+
+
 def test_of_a_step_that_was_done_twice_the_last_point_counts(tmp_path: Path) -> None:
     run = Run(tmp_path)
     for value in (1.0, 2.0):

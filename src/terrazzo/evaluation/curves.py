@@ -20,7 +20,8 @@ Series = dict[tuple[str, str], list[Point]]
 
 
 def write_curves(run_folder: Path) -> tuple[Path, ...]:
-    """Write ``train/metrics.csv``, and ``loss.png``, ``iou.png``, ``learning_rate.png`` as far as there are points.
+    """Write ``train/metrics.csv``, and ``loss.png``, ``learning_rate.png`` and the scores of the kind (``iou.png``,
+    ``map.png`` or ``accuracy.png``) as far as there are points.
 
     Returns:
         The files that were written.
@@ -29,7 +30,13 @@ def write_curves(run_folder: Path) -> tuple[Path, ...]:
     folder = run_folder / "train"
     folder.mkdir(parents=True, exist_ok=True)
     files = {"metrics.csv": _sheet(series).encode()}
-    plots = {"loss.png": _loss(series), "iou.png": _iou(series), "learning_rate.png": _learning_rate(series)}
+    plots = {
+        "loss.png": _loss(series),
+        "iou.png": _iou(series),
+        "map.png": _map(series),
+        "accuracy.png": _accuracy(series),
+        "learning_rate.png": _learning_rate(series),
+    }
     files.update({name: data for name, data in plots.items() if data is not None})
     for name, data in files.items():
         write_atomically(folder / name, data)
@@ -93,6 +100,30 @@ def _iou(series: Series) -> bytes | None:
     ]
     note = "Pooled over pixels; measured while training. The scores of the published version are in eval_<split>."
     title = "mIoU and pixel accuracy while training"
+    return curves_plot(curves, title=title, y_label="part of 1", note=note, from_zero=True) if curves else None
+
+
+def _map(series: Series) -> bytes | None:
+    """Average precision of objects."""
+    curves = [
+        *_curve(series, "map50_95", "train", "mAP50-95 on train", QUIET),
+        *_curve(series, "map50_95", "val", "mAP50-95 on val", ACCENT),
+        *_curve(series, "map50", "val", "mAP50 on val", INK, dashed=True),
+    ]
+    note = "Means over classes; measured while training. The scores of the published version are in eval_<split>."
+    title = "Average precision while training"
+    return curves_plot(curves, title=title, y_label="part of 1", note=note, from_zero=True) if curves else None
+
+
+def _accuracy(series: Series) -> bytes | None:
+    """Accuracy and average precision of classes of whole images."""
+    curves = [
+        *_curve(series, "accuracy", "train", "accuracy on train", QUIET),
+        *_curve(series, "accuracy", "val", "accuracy on val", ACCENT),
+        *_curve(series, "map", "val", "mAP on val", INK, dashed=True),
+    ]
+    note = "Parts of images; measured while training. The scores of the published version are in eval_<split>."
+    title = "Accuracy and mAP while training"
     return curves_plot(curves, title=title, y_label="part of 1", note=note, from_zero=True) if curves else None
 
 
