@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_objects import draw_image, task_of
 
+from terrazzo.geometry import rle
 from terrazzo.metrics.object_meter import ObjectMeter
+from terrazzo.types import ObjectsPrediction, TrueObjects
 
 
 def check_against_coco(images: Images, classes: int, max_dets: int = 100) -> None:
@@ -52,3 +54,27 @@ def test_more_objects_than_coco_counts() -> None:
 def test_many_images_are_matched_in_parts() -> None:
     rng = np.random.default_rng(2)
     check_against_coco([draw_image(rng, 3) for _ in range(150)], 3)
+
+
+def test_of_equal_overlaps_coco_takes_the_last() -> None:
+    """So the second object finds nothing, although both could have been right."""
+    boxes = np.array([[0, 0, 20, 20], [8, 0, 20, 20], [4, 0, 20, 20]], np.float32)
+    masks = []
+    for left, top, width, height in boxes.astype(int):
+        pixels_HW = np.zeros((40, 40), np.bool_)
+        pixels_HW[top : top + height, left : left + width] = True
+        masks.append(rle.encode(pixels_HW))
+    zeros = np.zeros(2, np.int64)
+    truth = TrueObjects(40, 40, boxes[:2], zeros, np.zeros(2, np.bool_), (masks[0], masks[1]))
+    prediction = ObjectsPrediction(
+        height=40,
+        width=40,
+        boxes_N4=boxes[[2, 1]],
+        classes_N=zeros,
+        confidences_N=np.array([0.9, 0.8], np.float32),
+        masks=(masks[2], masks[1]),
+    )
+    check_against_coco([(truth, prediction)], 1)
+    meter = ObjectMeter(task_of(1))
+    meter.add(truth, prediction)
+    assert meter.scores(split="val", thresholds={}).classes[0].boxes.right == 1

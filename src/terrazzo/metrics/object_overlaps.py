@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ LEAST = 0.5
 """Overlaps below the lowest of the IoUs at which objects are scored are of no use to anybody."""
 
 _LAST_CHARACTERS = frozenset(chr(48 + bits) for bits in range(32))
+
+_TEXT_OF = attrgetter("height", "width", "counts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,9 @@ def mask_pairs(
 
 def _as_coco(masks: Sequence[Mask]) -> list[dict[str, Any]]:
     """What pycocotools reads. It trusts its input, so nothing may come to it that leads past the end of a text."""
-    runs = [{"size": (mask.height, mask.width), "counts": mask.counts} for mask in masks]
+    runs = [{"size": (height, width), "counts": counts} for height, width, counts in map(_TEXT_OF, masks)]
     # A character holds 6 bits; the highest says that the length goes on, and the last character must not say so.
-    if not _LAST_CHARACTERS.issuperset([mask.counts[-1:] for mask in masks]):
+    if not _LAST_CHARACTERS.issuperset([run["counts"][-1:] for run in runs]):
         mask = next(mask for mask in masks if mask.counts[-1:] not in _LAST_CHARACTERS)
         raise Invalid(
             f"A mask of {mask.width} x {mask.height} pixels holds run lengths that cannot be read.",
