@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terrazzo.errors import Invalid
-from terrazzo.inference.object_options import ObjectOptions, refine
+from terrazzo.inference.object_options import ObjectOptions
+from terrazzo.inference.refine import refine
 
 TASK = task_of("instance")
 THINGS: list[Thing] = [

@@ -110,16 +110,14 @@ def options(
 
 def answering(predictor: Predictor[Any], kind: str | None, minimum_area: int) -> Predictor[Any]:
     """The predictor, or one that makes objects of its pixels when a kind is named; ``Invalid`` when it cannot."""
-    from terrazzo.inference import forms
     from terrazzo.inference.components import MINIMUM_AREA
+    from terrazzo.inference.forms import objects_of
 
     if kind is None:
         return predictor
-    if kind not in ("instance", "detection"):
+    if kind != "instance" and kind != "detection":
         raise Invalid(f"There are no objects of the kind {kind!r}.", "Use --objects instance or --objects detection.")
-    own = predictor.task
-    update = {"kind": kind, "unpainted": None}
-    return forms.answering(predictor, own.model_copy(update=update), minimum_area=max(minimum_area, MINIMUM_AREA))
+    return objects_of(predictor, kind, minimum_area=max(minimum_area, MINIMUM_AREA))
 
 
 def _pairs(given: list[str] | None, option: str, example: str) -> list[tuple[str, str]]:

@@ -12,11 +12,12 @@ import typer
 from terrazzo.cli import object_choices
 from terrazzo.cli.console import Json, bar, notes, output, print_json, table, workspace
 from terrazzo.cli.model_options import Device, Model
-from terrazzo.errors import Invalid, TerrazzoError
-from terrazzo.words import counted, has_or_have
+from terrazzo.errors import Invalid
+from terrazzo.words import counted
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
+    from terrazzo.inference.given_pictures import LeftOut
     from terrazzo.inference.run_outputs import RunOutputs
     from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.workspace import Workspace
@@ -84,7 +85,7 @@ def predict(
         chosen = run_formats(formats or ())
         outputs = RunOutputs(folder, predictor.task, label, settled, formats=chosen, opacity=opacity)
         pictures, damaged = _given(stack, paths) if paths else (_of_project(ws, version, bundle, split, task), [])
-        written = predict_into(outputs, predictor, pictures, damaged)
+        written = _predicted(outputs, predictor, pictures, damaged)
     if json:
         print_json({"version": label, "bundle": bundle.id, "folder": str(folder), "images": written})
         return
@@ -92,12 +93,12 @@ def predict(
     output().print(f"The results are in {folder}")
 
 
-def _given(stack: ExitStack, paths: Sequence[Path]) -> tuple[list[tuple[str, Path]], list[TerrazzoError]]:
+def _given(stack: ExitStack, paths: Sequence[Path]) -> tuple[Sequence[tuple[str, Path]], Sequence[LeftOut]]:
     """(name, path) of the pictures that files, folders and zips mean, and why entries of zips are left out."""
     from terrazzo.inference.given_pictures import GivenPictures
 
     given = stack.enter_context(GivenPictures(paths))
-    return given.pictures, [one.error for one in given.left_out]
+    return given.pictures, given.left_out
 
 
 def _of_project(
@@ -117,43 +118,36 @@ def _of_project(
     return [(one.name, ws.blobs.path(one.hash)) for one in wanted]
 
 
-def predict_into(
+def _predicted(
     outputs: RunOutputs,
     predictor: Predictor[Any],
     pictures: Sequence[tuple[str, Path]],
-    damaged: Sequence[TerrazzoError] = (),
-) -> list[dict[str, Any]]:
-    """Predict (name, path) of images; what was written for each. Files that cannot be read are left out and named on
-    standard error, with those that were damaged before, and so is what became of files of an earlier run.
-
-    Raises:
-        Invalid: none of them can be read.
+    damaged: Sequence[LeftOut],
+) -> Sequence[dict[str, Any]]:
+    """What was written for each picture; files that were left out, and what became of files of an earlier run, are
+    said on standard error. ``Invalid`` when none can be read.
     """
-    from terrazzo.imaging.decode import decode
+    from terrazzo.inference.predict_run import predict_pictures
 
-    written: list[dict[str, Any]] = []
-    broken: list[TerrazzoError] = list(damaged)
     with bar("Predicting") as progress:
-        for number, (name, path) in enumerate(pictures, start=1):
-            try:
-                image_HWC = decode(path.read_bytes(), name)
-            except Invalid as error:
-                broken.append(error)
-                continue
-            written.append(outputs.write(name, image_HWC, predictor(image_HWC)))
-            progress(number / len(pictures), f"Predicted {number} of {len(pictures)}")
-    for one in broken:
-        notes().print(f"Left out: {one}", style="yellow")
-    if not written and broken:
-        raise Invalid("None of the images could be read.", broken[0].remedy)
-    outputs.finish()
-    if outputs.replaced:
-        count = len(outputs.replaced)
-        some = ", ".join(outputs.replaced[:5]) + (", …" if count > 5 else "")
+        run = predict_pictures(
+            predictor,
+            outputs,
+            pictures,
+            damaged=damaged,
+            on_progress=lambda done, total: progress(done / total, f"Predicted {done} of {total}"),
+        )
+    for one in run.left_out:
+        notes().print(f"Left out: {one.error}", style="yellow")
+    if not run.written:
+        raise Invalid("None of the images could be read.", run.left_out[0].error.remedy)
+    if run.replaced:
+        count = len(run.replaced)
+        some = ", ".join(run.replaced[:5]) + (", …" if count > 5 else "")
         notes().print(f"Replaced what an earlier run wrote for {counted(count, 'image')}: {some}", style="dim")
-    for name, stem in outputs.renamed:
-        notes().print(f"{name} {has_or_have(1)} the name of another image: its files are called {stem}", style="yellow")
-    return written
+    for name, stem in run.renamed:
+        notes().print(f"The files of {name} are called {stem}, because its own name is taken.", style="yellow")
+    return run.written
 
 
 def _print_written(written: Sequence[dict[str, Any]]) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 from pydantic import TypeAdapter
 
 from terrazzo.client.connection import Connection, given, part
 from terrazzo.client.uploads import expand
+from terrazzo.inference.file_kinds import ObjectsKind, PredictionKind
+from terrazzo.inference.object_options import ObjectOptions
 from terrazzo.services.jobs.compare import JobComparison
 from terrazzo.services.jobs.records import Artifact, JobEvent, JobOrder, JobPage, JobRecord, MetricSeries
 from terrazzo.services.models.records import EvaluationRecord, EvaluationReport, ModelRecord, VersionRecord
-from terrazzo.services.predict.records import PredictionRecord
+from terrazzo.services.predict.records import PredictedObjects, PredictionRecord
 from terrazzo.types import Split
 
 
@@ -68,11 +70,20 @@ class WorkVerbs:
         )
         return self._server.ask(JobRecord, "POST", "/jobs/train", json=body)
 
-    def predict(self, version: str, paths: Iterable[Path], *, name: str = "") -> JobRecord:
+    def predict(
+        self,
+        version: str,
+        paths: Iterable[Path],
+        *,
+        objects: ObjectsKind | None = None,
+        options: ObjectOptions | None = None,
+        name: str = "",
+    ) -> JobRecord:
         """Predict files; they do not become part of a project."""
         with ExitStack() as stack:
             files = [("files", (name, stack.enter_context(path.open("rb")))) for name, path in expand(paths)]
-            fields = {"version_id": version, "name": name}
+            chosen = None if options is None else options.model_dump_json()
+            fields = given(version_id=version, name=name, objects=objects, options=chosen)
             return self._server.ask(JobRecord, "POST", "/jobs/predict", files=files, data=fields)
 
     def predict_images(
@@ -81,12 +92,19 @@ class WorkVerbs:
         *,
         image_ids: Sequence[str] | None = None,
         split: Split | None = None,
+        unannotated: bool = False,
         task_id: str | None = None,
+        objects: ObjectsKind | None = None,
+        options: ObjectOptions | None = None,
         name: str = "",
     ) -> JobRecord:
-        """Predict images of the project: ``image_ids``, or ``split`` of the dataset of ``task_id``."""
+        """Predict images of the project: ``image_ids``, ``split`` of the dataset of ``task_id``, or all that are not
+        annotated for it.
+        """
         ids = None if image_ids is None else list(image_ids)
-        body = given(version_id=version, image_ids=ids, split=split, task_id=task_id, name=name)
+        chosen = None if options is None else options.model_dump(mode="json")
+        body = given(version_id=version, image_ids=ids, split=split, unannotated=unannotated, task_id=task_id)
+        body |= given(objects=objects, options=chosen, name=name)
         return self._server.ask(JobRecord, "POST", "/jobs/predict-images", json=body)
 
     def evaluate(self, version: str, *, split: Split, task_id: str) -> JobRecord:
@@ -206,6 +224,10 @@ class WorkVerbs:
         """Predictions that a job has made so far."""
         return self._server.ask(tuple[PredictionRecord, ...], "GET", f"/jobs/{part(job_id)}/predictions")
 
+    def get_predicted_objects(self, prediction_id: str) -> PredictedObjects:
+        """The objects of a prediction down to a low confidence, and the thresholds."""
+        return self._server.ask(PredictedObjects, "GET", f"/predictions/{part(prediction_id)}/objects")
+
     # Downloads
 
     def download_version(self, version: str, target: Path) -> Path:
@@ -221,7 +243,7 @@ class WorkVerbs:
         prediction_id: str,
         target: Path,
         *,
-        kind: Literal["image", "thumbnail", "index", "color", "overlay", "mask", "json"] = "overlay",
+        kind: PredictionKind = "overlay",
         opacity: float = 0.5,
     ) -> Path:
         """One file of a prediction."""

@@ -336,4 +336,9 @@ class PredictionRow(Base):
     seconds: Mapped[float] = mapped_column(Float)
     classes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     shapes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """Objects are kept down to a low confidence; what the prediction says are those at the thresholds."""
+    form: Mapped[str] = mapped_column(String(16), default="pixels")
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    thresholds: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    """Least confidence by class name, where the form has thresholds."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)

@@ -1,4 +1,4 @@
-"""The files of a prediction by name, for server, client and terminal alike; needs nothing heavy."""
+"""What can be asked of a prediction by name, for server, client and terminal alike; needs nothing heavy."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ PredictionKind = Literal["image", "thumbnail", "index", "color", "overlay", "mas
 
 RunFormat = Literal["json", "png", "coco", "geojson", "csv"]
 """What a run of predictions writes: JSON and pictures beside each other, one COCO file, polygons, one table."""
+
+ObjectsKind = Literal["instance", "detection"]
+"""Objects that a version makes though it was trained to give each pixel a class."""
 
 RUN_FORMATS: tuple[RunFormat, ...] = get_args(RunFormat)
 

@@ -11,7 +11,7 @@ from terrazzo.inference.classes import ClassAnswers
 from terrazzo.inference.components import MINIMUM_AREA, ComponentsPredictor
 from terrazzo.inference.objects import ObjectAnswers
 from terrazzo.inference.pixels import PixelAnswers
-from terrazzo.types import Form, Predictor, Task
+from terrazzo.types import Form, Predictor, Task, TaskKind
 
 FORMS: Mapping[Form, AnswerForm] = {"pixels": PixelAnswers(), "objects": ObjectAnswers(), "classes": ClassAnswers()}
 
@@ -19,6 +19,12 @@ FORMS: Mapping[Form, AnswerForm] = {"pixels": PixelAnswers(), "objects": ObjectA
 def form_of(task: Task) -> AnswerForm:
     """What depends on the form of a task's answers."""
     return FORMS[task.form]
+
+
+def objects_of(predictor: Predictor[Any], kind: TaskKind, *, minimum_area: int = MINIMUM_AREA) -> Predictor[Any]:
+    """A predictor that makes objects of the given one's own classes; raises as ``answering``."""
+    asked = {**predictor.task.model_dump(mode="json"), "kind": kind, "unpainted": None}
+    return answering(predictor, Task.model_validate(asked), minimum_area=minimum_area)
 
 
 def answering(predictor: Predictor[Any], task: Task, *, minimum_area: int = MINIMUM_AREA) -> Predictor[Any]:

@@ -16,7 +16,8 @@ from terrazzo.imaging.drawing import LegendRow, with_legend
 from terrazzo.imaging.encode import encode_png
 from terrazzo.imaging.object_drawing import Region, color_objects, draw_objects, number_objects
 from terrazzo.inference.answer import Answer, ClassFound
-from terrazzo.inference.object_options import DEFAULT_THRESHOLD, GeometryKind, ObjectOptions, refine
+from terrazzo.inference.object_options import DEFAULT_THRESHOLD, GeometryKind, ObjectOptions
+from terrazzo.inference.refine import refine
 from terrazzo.types import Box, Geometry, Image_HWC, Mask, ObjectsPrediction, Polygon, Shape, Source, Task
 
 

@@ -21,6 +21,7 @@ from PIL import Image
 from terrazzo.db.schema import JobRow
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.home import Home
+from terrazzo.inference.file_kinds import PredictionKind
 from terrazzo.jobs.worker import Worker
 from terrazzo.services.images import images
 from terrazzo.services.images.images import Upload
@@ -197,7 +198,7 @@ def test_uploads_are_predicted(world: World) -> None:
         Upload("more.zip", _zip({"a/scan.png": picture(91), "b/scan.jpg": picture(92, "JPEG"), "read.me": b"hi"})),
     ]
     job = ended(world.ws, jobs.start_predict(world.ws, version_id=world.version.id, uploads=uploads))
-    assert (job.error, job.outcome) == (None, {"count": 3, "problems": 0})
+    assert (job.error, job.outcome) == (None, {"count": 3, "problems": []})
     assert job.input["files"] == ["scan.png", "a/scan.png", "b/scan.jpg"]
     records = predictions.list_predictions(world.ws, job_id=job.id)
     assert [one.name for one in records] == ["scan.png", "a/scan.png", "b/scan.jpg"]
@@ -239,7 +240,7 @@ def _assert_files(ws: Workspace, prediction: str) -> None:
 def _assert_background(world: World, prediction: str) -> None:
     """A background that is named after the training is not painted over the pictures of the version."""
 
-    def file(kind: predictions.PredictionKind, **options: Any) -> bytes:
+    def file(kind: PredictionKind, **options: Any) -> bytes:
         return predictions.prediction_file(world.ws, prediction, kind, **options)[0]
 
     index, painted, color = np.array(Image.open(io.BytesIO(file("index")))), file("overlay"), file("color")
@@ -262,11 +263,32 @@ def _assert_background(world: World, prediction: str) -> None:
         ("empty.zip", _zip({}), "empty.zip"),
     ],
 )
-def test_a_bad_upload_is_named_and_nothing_is_kept(world: World, name: str, data: bytes, said: str) -> None:
+def test_a_bad_upload_is_left_out_and_named(world: World, name: str, data: bytes, said: str) -> None:
+    before, uploads = _blobs(world), [Upload("good.png", picture(77)), Upload(name, data)]
+    job = ended(world.ws, jobs.start_predict(world.ws, version_id=world.version.id, uploads=uploads))
+    assert (job.state, job.outcome["count"], job.input["files"]) == ("succeeded", 1, ["good.png"])
+    (problem,) = job.outcome["problems"]
+    assert problem["file"] == name
+    assert said in problem["message"] and problem["remedy"]
+    jobs.delete_job(world.ws, job.id)
+    assert _blobs(world) == before
+
+
+def test_damaged_pictures_of_a_zip_are_left_out_and_named(world: World) -> None:
+    packed = _zip({"a/torn.png": picture(78)[:200], "b/good.png": picture(79)})
+    job = ended(
+        world.ws, jobs.start_predict(world.ws, version_id=world.version.id, uploads=[Upload("pages.zip", packed)])
+    )
+    assert (job.outcome["count"], [one["file"] for one in job.outcome["problems"]]) == (1, ["a/torn.png"])
+
+
+def test_uploads_of_which_none_is_whole_are_refused_and_nothing_is_kept(world: World) -> None:
     before = _blobs(world), jobs.list_jobs(world.ws).total
-    uploads = [Upload("good.png", picture(77)), Upload(name, data)]
-    with pytest.raises(Invalid, match=said):
-        jobs.start_predict(world.ws, version_id=world.version.id, uploads=uploads)
+    torn = Upload("torn.png", picture(1)[:200])
+    with pytest.raises(Invalid, match=r"torn\.png"):
+        jobs.start_predict(world.ws, version_id=world.version.id, uploads=[torn])
+    with pytest.raises(Invalid, match=r"None of the 2 files .* torn\.png"):
+        jobs.start_predict(world.ws, version_id=world.version.id, uploads=[torn, Upload("words.txt", b"hello")])
     assert (_blobs(world), jobs.list_jobs(world.ws).total) == before
 
 

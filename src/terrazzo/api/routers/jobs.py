@@ -6,12 +6,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Header, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
-from pydantic import Field
+from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from terrazzo.api.context import Offset, Ws, binary
 from terrazzo.api.files import read_uploads, run_file
 from terrazzo.api.stream import follow
+from terrazzo.errors import Invalid
+from terrazzo.inference.file_kinds import ObjectsKind
+from terrazzo.inference.object_options import ObjectOptions
 from terrazzo.services.jobs import compare, jobs
 from terrazzo.services.jobs.compare import JobComparison
 from terrazzo.services.jobs.records import (
@@ -52,12 +55,17 @@ class EvaluateJob(Record):
 
 
 class PredictImagesJob(Record):
-    """Either ``image_ids``, or ``split`` of the dataset of ``task_id``."""
+    """Either ``image_ids``, or ``split`` of the dataset of ``task_id``, or all that are not annotated for it."""
 
     version_id: str
     image_ids: tuple[str, ...] | None = Field(default=None, max_length=100_000)
     split: Split | None = None
+    unannotated: bool = False
     task_id: str | None = None
+    objects: ObjectsKind | None = None
+    """Make objects of a version that gives each pixel a class."""
+    options: ObjectOptions | None = None
+    """Thresholds and the like of objects and tags; the version's own when left out."""
     name: str = Field(default="", max_length=200)
 
 
@@ -119,9 +127,30 @@ def predict(
     version_id: Annotated[str, Form()],
     files: Annotated[list[UploadFile], File(description="Images and zip files of images, at most 1000 in a request.")],
     name: Annotated[str, Form(max_length=200)] = "",
+    objects: Annotated[ObjectsKind | None, Form()] = None,
+    options: Annotated[str, Form(max_length=100_000, description="ObjectOptions as JSON.")] = "",
 ) -> JobRecord:
-    """Predict uploaded images, which do not become part of the project."""
-    return jobs.start_predict(ws, version_id=version_id, uploads=read_uploads(files), name=name)
+    """Predict uploaded images, which do not become part of the project; those that are not whole are left out."""
+    return jobs.start_predict(
+        ws,
+        version_id=version_id,
+        uploads=read_uploads(files),
+        objects=objects,
+        options=_options(options),
+        name=name,
+    )
+
+
+def _options(text: str) -> ObjectOptions | None:
+    """Options from the JSON of a form's field; ``Invalid`` when they are none."""
+    if not text:
+        return None
+    try:
+        return ObjectOptions.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Invalid(f"The options of objects are wrong: {where} {first['msg']}.", "See ObjectOptions.") from error
 
 
 @router.post("/predict-images", status_code=201)
@@ -132,7 +161,10 @@ def predict_images(ws: Ws, body: PredictImagesJob) -> JobRecord:
         version_id=body.version_id,
         image_ids=body.image_ids,
         split=body.split,
+        unannotated=body.unannotated,
         task_id=body.task_id,
+        objects=body.objects,
+        options=body.options,
         name=body.name,
     )
 

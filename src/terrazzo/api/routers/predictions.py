@@ -10,10 +10,11 @@ from fastapi.responses import FileResponse
 
 from terrazzo.api.context import Ws, binary
 from terrazzo.api.files import conditional_bytes, safe_name
+from terrazzo.inference.file_kinds import PredictionKind
 from terrazzo.services.images import images
 from terrazzo.services.jobs import jobs
 from terrazzo.services.predict import predictions
-from terrazzo.services.predict.records import PredictionRecord
+from terrazzo.services.predict.records import PredictedObjects, PredictionRecord
 
 router = APIRouter(tags=["predictions"])
 
@@ -38,6 +39,15 @@ def list_image_predictions(ws: Ws, image_id: str) -> tuple[PredictionRecord, ...
     return tuple(predictions.list_predictions(ws, image_id=images.get_image(ws, image_id).id))
 
 
+@router.get("/predictions/{prediction_id}/objects")
+def get_predicted_objects(ws: Ws, prediction_id: str) -> PredictedObjects:
+    """The objects of a prediction down to a low confidence, so that thresholds can be moved at once.
+
+    None when the prediction is not made of objects.
+    """
+    return predictions.predicted_objects(ws, prediction_id)
+
+
 @router.get(
     "/predictions/{prediction_id}/{kind}",
     response_class=Response,
@@ -47,16 +57,16 @@ def get_prediction_file(
     ws: Ws,
     request: Request,
     prediction_id: str,
-    kind: predictions.PredictionKind,
+    kind: PredictionKind,
     opacity: Annotated[float, Query(ge=0, le=1, allow_inf_nan=False)] = 0.5,
     background: bool = False,
 ) -> Response:
     """One file of a prediction.
 
-    ``image`` is the image as browsers show it, ``thumbnail`` a small one with the classes over it, ``overlay`` has the
-    classes drawn over it with ``opacity``, ``mask`` is transparent and meant to be laid over the image, ``color`` and
-    ``index`` are masks in class colours and in class numbers. The background of the task is painted in ``color``
-    alone, and in ``overlay`` when ``background`` is true.
+    ``image`` is the image as browsers show it, ``thumbnail`` a small one with the answer over it, ``overlay`` has the
+    answer drawn over it with ``opacity``, ``mask`` is transparent and meant to be laid over the image, ``color`` and
+    ``index`` are masks in class colours and in numbers of classes or objects. The background of the task is painted in
+    ``color`` alone, and in ``overlay`` when ``background`` is true. Classes of a whole image have an ``overlay`` only.
     """
     content, media_type = predictions.prediction_file(ws, prediction_id, kind, opacity, background=background)
     return conditional_bytes(request, content, media_type, tag=hashlib.sha256(content).hexdigest(), seconds=3600)

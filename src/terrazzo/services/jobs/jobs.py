@@ -26,8 +26,9 @@ from terrazzo.services.jobs.describe import (
     project_name,
 )
 from terrazzo.services.jobs.records import JobRecord
-from terrazzo.services.jobs.start import start_evaluate, start_predict, start_train
+from terrazzo.services.jobs.start import start_evaluate, start_train
 from terrazzo.services.predict import predictions
+from terrazzo.services.predict.start import start_predict
 from terrazzo.services.projects import tasks
 from terrazzo.services.train.choices import checked_settings, find_parent, take_version
 from terrazzo.services.workspace import Workspace

@@ -52,10 +52,12 @@ class JobRecord(Record):
     """A training that was asked to stop and to keep its best epoch."""
     input: dict[str, Any]
     """train: task_id, snapshot_id, architecture, trainer, settings, model_id, model_name,
-    start_from (version id or null). predict: version_id, version_label, files (names), split (or null).
+    start_from (version id or null). predict: version_id, version_label, files (names), split (or null),
+    unannotated, problems (uploads that were left out).
     evaluate: version_id, split, ..."""
     outcome: dict[str, Any]
-    """train: version_id, version_label. predict: count. Empty until it succeeded."""
+    """train: version_id, version_label. predict: count, problems (a list of file, message,
+    remedy; a number in jobs of before). Empty until it succeeded."""
     scores: dict[str, Headline]
     """What a training or an evaluation that succeeded found, by split: the number that stands for all others."""
     error: ErrorRecord | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -14,13 +14,11 @@ from terrazzo.services import storage
 from terrazzo.services.datasets import freezing
 from terrazzo.services.datasets.datasets import dataset_row, get_snapshot
 from terrazzo.services.datasets.records import FreezeRecord
-from terrazzo.services.images.uploads import Upload
 from terrazzo.services.jobs.describe import job_record, project_name
 from terrazzo.services.jobs.records import JobKind, JobRecord
 from terrazzo.services.models import models
 from terrazzo.services.models.answering import refuse_unanswered
 from terrazzo.services.models.records import ModelRecord
-from terrazzo.services.predict import inputs
 from terrazzo.services.projects import projects, tasks
 from terrazzo.services.projects.questions import refuse_other_question
 from terrazzo.services.projects.records import TaskRecord
@@ -81,54 +79,6 @@ def start_train(
     return add_job(
         ws, "train", name or f"{model.name}: {chosen.title}", task.project_id, input, (*steps, *trainer.steps())
     )
-
-
-@storage.making_files
-def start_predict(
-    ws: Workspace,
-    *,
-    version_id: str,
-    uploads: Iterable[Upload] | None = None,
-    image_ids: Sequence[str] | None = None,
-    split: Split | None = None,
-    task_id: str | None = None,
-    name: str = "",
-) -> JobRecord:
-    """Queue the prediction of uploaded pictures, of images of the project, or of a split of a task's dataset.
-
-    Uploads (a zip is unpacked) are kept by content; they do not become images of the project.
-
-    Raises:
-        NotFound: no such version, image or task.
-        Invalid: a file is not a whole picture (it is named), or there is nothing to predict.
-    """
-    version = models.get_version(ws, version_id)
-    if sum(given is not None for given in (uploads, image_ids, split)) != 1:
-        raise Invalid(
-            "It is not clear what to predict.", "Give files, or images of the project, or a split: one of them."
-        )
-    if uploads is not None:
-        wanted = inputs.from_uploads(ws, uploads)
-    elif image_ids is not None:
-        wanted = inputs.from_images(ws, version.project_id, image_ids)
-    elif split is not None and task_id is not None:
-        wanted = inputs.from_split(ws, version.project_id, split, task_id)
-    else:
-        raise Invalid(f"It is not clear which task's {split} to predict.", "Name the task.")
-    if not wanted:
-        raise Invalid("There is nothing to predict.", "Give at least one picture.")
-    input = {
-        "version_id": version.id,
-        "version_label": version.label,
-        "split": split,
-        "task_id": task_id,
-        "files": [one.name for one in wanted],
-        "hashes": [one.hash for one in wanted],
-        "image_ids": [one.image_id for one in wanted],
-    }
-    what = wanted[0].name if len(wanted) == 1 else f"{len(wanted)} pictures"
-    title = name or f"{version.label} on {what if split is None else split}"
-    return add_job(ws, "predict", title, version.project_id, input, ("prepare", "predict"))
 
 
 @storage.making_files

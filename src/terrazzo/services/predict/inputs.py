@@ -15,11 +15,13 @@ from terrazzo.files.whole import temporary_folder
 from terrazzo.services import storage
 from terrazzo.services.images.uploads import Upload
 from terrazzo.services.names import clean_path
+from terrazzo.services.predict.problems import LeftOutFile, left_out
 from terrazzo.services.projects import tasks
 from terrazzo.services.workspace import Workspace
 from terrazzo.types import Split
 
-_ZIP_START = b"PK\x03\x04"
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a zip begins, and one that holds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +33,47 @@ class PredictInput:
     image_id: str | None = None
 
 
-def from_uploads(ws: Workspace, uploads: Iterable[Upload]) -> list[PredictInput]:
-    """Check pictures (a zip is unpacked) and keep their bytes; when one is bad, none is kept.
+def from_uploads(ws: Workspace, uploads: Iterable[Upload]) -> tuple[list[PredictInput], list[LeftOutFile]]:
+    """Check pictures (a zip is unpacked) and keep the bytes of those that are whole.
+
+    Returns:
+        The pictures, and the files that are left out, with the cause.
 
     Raises:
-        Invalid: a file is not a whole picture; the message names it.
+        Invalid: none of the files is a whole picture; the message names the first.
     """
-    from terrazzo.imaging.decode import probe
-
     inputs: list[PredictInput] = []
+    problems: list[LeftOutFile] = []
     try:
         for upload in uploads:
-            for one in _unpacked(ws, upload) if upload.data.startswith(_ZIP_START) else (upload,):
-                name = clean_path(one.path)
-                probe(one.data, name)
-                inputs.append(PredictInput(name, ws.blobs.put(one.data)))
+            for name, data in _pictures_of(ws, upload, problems):
+                _take(ws, name, data, inputs, problems)
     except BaseException:
         forget(ws, inputs)
         raise
-    return inputs
+    if not inputs and problems:
+        raise _none_is_whole(problems)
+    return inputs, problems
+
+
+def _take(ws: Workspace, path: str, data: bytes, inputs: list[PredictInput], problems: list[LeftOutFile]) -> None:
+    """Keep a picture, or say why it is left out."""
+    from terrazzo.imaging.decode import probe
+
+    try:
+        name = clean_path(path)
+        probe(data, name)
+    except Invalid as error:
+        problems.append(left_out(path, error))
+    else:
+        inputs.append(PredictInput(name, ws.blobs.put(data)))
+
+
+def _none_is_whole(problems: Sequence[LeftOutFile]) -> Invalid:
+    first = problems[0]
+    if len(problems) == 1:
+        return Invalid(first.message, first.remedy)
+    return Invalid(f"None of the {len(problems)} files is a whole picture; the first: {first.message}", first.remedy)
 
 
 def from_images(ws: Workspace, project_id: str, image_ids: Sequence[str]) -> list[PredictInput]:
@@ -131,8 +155,19 @@ def forget(ws: Workspace, inputs: Iterable[PredictInput]) -> None:
     storage.remove_unused(ws, storage.Left(blobs={one.hash for one in inputs}))
 
 
-def _unpacked(ws: Workspace, upload: Upload) -> Iterator[Upload]:
-    """The pictures of a zip; other files in it are left out."""
+def _pictures_of(ws: Workspace, upload: Upload, problems: list[LeftOutFile]) -> Iterator[tuple[str, bytes]]:
+    """An upload by its path, or the pictures of a zip; what of a zip cannot be read is added to the problems."""
+    if not upload.data.startswith(_ZIP_STARTS):
+        yield upload.path, upload.data
+        return
+    try:
+        yield from _unpacked(ws, upload, problems)
+    except Invalid as error:
+        problems.append(left_out(upload.path, error))
+
+
+def _unpacked(ws: Workspace, upload: Upload, problems: list[LeftOutFile]) -> Iterator[tuple[str, bytes]]:
+    """The pictures of a zip; other files in it are left out, and damaged ones are named."""
     from terrazzo.formats.source import open_source
     from terrazzo.imaging.decode import is_image_name
 
@@ -146,4 +181,9 @@ def _unpacked(ws: Workspace, upload: Upload) -> Iterator[Upload]:
                     f"There is no picture in {upload.path}.", "Put PNG, JPEG, WebP, TIFF or BMP files into it."
                 )
             for name in names:
-                yield Upload(name, source.read(name))
+                try:
+                    data = source.read(name)
+                except Invalid as error:
+                    problems.append(left_out(name, error))
+                else:
+                    yield name, data

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,20 +11,15 @@ from sqlalchemy.orm import Session
 from terrazzo.db.schema import JobRow, ModelRow, PredictionRow, VersionRow
 from terrazzo.errors import Conflict, Invalid, NotFound
 from terrazzo.files.whole import whole_file
+from terrazzo.inference.file_kinds import WRITTEN_SUFFIXES, PredictionKind
 from terrazzo.services.images import pictures
-from terrazzo.services.predict.records import ClassShare, PredictionRecord
-from terrazzo.services.projects.tasks import as_shown
+from terrazzo.services.predict.records import ClassShare, PredictedObject, PredictedObjects, PredictionRecord
+from terrazzo.services.predict.stored import form_name, form_of_row, kept_answer, tasks_of
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import Task
-
-if TYPE_CHECKING:
-    from terrazzo.types import Mask_HW
-
-PredictionKind = Literal["image", "thumbnail", "index", "color", "overlay", "mask", "json"]
+from terrazzo.types import Box, Task
 
 _STORED_OPACITY = 0.5
 _THUMBNAIL_SIDE = 320
-_SUFFIXES = {"index": "_index.png", "color": "_color.png", "overlay": "_overlay.png", "json": ".json"}
 
 
 def list_predictions(
@@ -68,30 +62,75 @@ def prediction_file(
 ) -> tuple[bytes, str]:
     """Bytes and media type of one file of a prediction.
 
-    ``image`` is the picture as browsers show it; ``thumbnail`` is a small one with the classes over it; ``index`` has
-    class numbers, ``color`` class colours; ``overlay`` has the classes drawn over the picture with ``opacity`` (0..1)
-    and a legend; ``mask`` is a PNG of class colours to be laid over the picture; ``json`` says size, classes, shares
-    and version. The background of the task is not painted in ``thumbnail``, ``mask`` and, unless ``background`` is
-    true, ``overlay``.
+    ``image`` is the picture as browsers show it; ``thumbnail`` is a small one with the answer over it; ``index`` has
+    numbers of classes, or of objects from 1, ``color`` class colours; ``overlay`` has the answer drawn over the picture
+    with ``opacity`` (0..1) and a legend; ``mask`` is a PNG of class colours to be laid over the picture; ``json`` says
+    size, classes, objects and version. The background of the task is not painted in ``thumbnail``, ``mask`` and, unless
+    ``background`` is true, ``overlay``. Objects are those at the thresholds.
 
     Raises:
-        NotFound: no such prediction, or its files are gone.
+        NotFound: no such prediction, its files are gone, or its form has no such picture.
     """
     with ws.reading() as session:
         row = _row(session, prediction_id)
-        stored, task = _tasks(session, row)
+        stored, task = tasks_of(session, row)
     if kind == "image":
         path, media_type = pictures.view(ws, row.image_hash, row.name)
         return path.read_bytes(), media_type
     if kind == "thumbnail":
         return _thumbnail(ws, row, task), "image/webp"
     if kind == "mask":
-        return _transparent_mask(_mask_HW(ws, row), task), "image/png"
+        return _layer(row, task), "image/png"
     same = abs(opacity - _STORED_OPACITY) < 1e-6 and not background and stored.background == task.background
     if kind == "overlay" and not same:
         return _overlay(ws, row, task, opacity, background), "image/png"
+    if kind != "json" and kind not in form_of_row(row).pictures:
+        raise NotFound(f"There is no {kind} picture of classes of a whole image.", "Ask for its overlay or its JSON.")
     content = _file(ws, row, kind).read_bytes()
     return content, "application/json" if kind == "json" else "image/png"
+
+
+def predicted_objects(ws: Workspace, prediction_id: str) -> PredictedObjects:
+    """The objects of a prediction down to a low confidence; none when its answer is not made of objects.
+
+    Raises:
+        NotFound: no such prediction.
+    """
+    from terrazzo.geometry.crops import crop_of
+    from terrazzo.inference.objects import box_of
+    from terrazzo.inference.polygons import polygon_of
+
+    with ws.reading() as session:
+        row = _row(session, prediction_id)
+        label = session.execute(
+            select(ModelRow.name, VersionRow.number)
+            .join(VersionRow, VersionRow.model_id == ModelRow.id)
+            .where(VersionRow.id == row.version_id)
+        ).one()
+        _, task = tasks_of(session, row)
+    shapes = kept_answer(row).shapes if form_name(row) == "objects" else ()
+    colors = {one.name: one.color for one in task.classes}
+    found = []
+    for one in shapes:
+        left, top, width, height = box_of(one.geometry, crop_of(one.geometry, row.height, row.width))
+        found.append(
+            PredictedObject(
+                id=one.id,
+                class_name=one.class_name,
+                color=colors[one.class_name],
+                confidence=one.confidence or 0.0,
+                box=(left, top, width, height),
+                geometry=one.geometry if isinstance(one.geometry, Box) else polygon_of(one.geometry),
+            )
+        )
+    return PredictedObjects(
+        prediction_id=row.id,
+        version_label=f"{label.name}@{label.number}",
+        width=row.width,
+        height=row.height,
+        thresholds=row.thresholds,
+        objects=tuple(found),
+    )
 
 
 def predictions_zip(ws: Workspace, job_id: str) -> Path:
@@ -134,8 +173,8 @@ def _fill(ws: Workspace, archive: zipfile.ZipFile, rows: list[PredictionRow]) ->
             number += 1
             unique = f"{stem}-{number}"
         taken.add(unique)
-        for kind, suffix in _SUFFIXES.items():
-            archive.write(_file(ws, row, kind), f"{unique}{suffix}")
+        for kind in (*form_of_row(row).pictures, "json"):
+            archive.write(_file(ws, row, kind), f"{unique}{WRITTEN_SUFFIXES[kind]}")
 
 
 def _row(session: Session, prediction_id: str) -> PredictionRow:
@@ -148,64 +187,39 @@ def _row(session: Session, prediction_id: str) -> PredictionRow:
 def _file(ws: Workspace, row: PredictionRow, kind: str) -> Path:
     """The file of that kind in the prediction's own folder, which holds one of each."""
     folder = prediction_folder(ws, row.job_id, row.id)
-    found = sorted(folder.glob(f"*{_SUFFIXES[kind]}"))
+    found = sorted(folder.glob(f"*{WRITTEN_SUFFIXES[kind]}"))
     if not found:
         raise NotFound(f"The {kind} file of the prediction of {row.name} is gone.", "Predict the picture again.")
     return found[0]
 
 
-def _tasks(session: Session, row: PredictionRow) -> tuple[Task, Task]:
-    """The task of the version, as it was when the files were written and as its pictures are shown now.
-
-    The classes are those of the version itself: they never come from elsewhere.
-    """
-    query = select(VersionRow.manifest, ModelRow.project_id).join(ModelRow, ModelRow.id == VersionRow.model_id)
-    manifest, project_id = session.execute(query.where(VersionRow.id == row.version_id)).one()
-    task = Task.model_validate(manifest["task"])
-    return task, as_shown(session, project_id, task)
-
-
-def _mask_HW(ws: Workspace, row: PredictionRow) -> Mask_HW:
-    import numpy as np
-    from PIL import Image
-
-    with Image.open(_file(ws, row, "index")) as image:
-        return np.array(image, dtype=np.uint8)
-
-
-def _transparent_mask(mask_HW: Mask_HW, task: Task) -> bytes:
-    from terrazzo.imaging.encode import encode_colors
-    from terrazzo.imaging.palette import clear_values, color_table
-
-    return encode_colors(mask_HW, color_table(task), clear_values(task))
-
-
 def _overlay(ws: Workspace, row: PredictionRow, task: Task, opacity: float, background: bool) -> bytes:
     from terrazzo.imaging.decode import decode
     from terrazzo.imaging.encode import encode_png
-    from terrazzo.inference.overlay import overlay
 
+    form = form_of_row(row)
     image_HWC = decode(ws.blobs.read(row.image_hash), row.name)
-    return encode_png(overlay(image_HWC, _mask_HW(ws, row), task, opacity=opacity, background=background))
+    told = form.above(kept_answer(row), task)
+    return encode_png(form.picture("overlay", image_HWC, told, task, opacity, background=background))
 
 
 def _thumbnail(ws: Workspace, row: PredictionRow, task: Task) -> bytes:
-    import numpy as np
-    from PIL import Image
-
     from terrazzo.imaging.decode import decode
     from terrazzo.imaging.encode import encode_webp
-    from terrazzo.inference.overlay import overlay
 
+    form = form_of_row(row)
     small = pictures.thumbnail(ws, row.image_hash, row.name, _THUMBNAIL_SIDE)
     image_HWC = decode(small.read_bytes(), row.name)
-    height, width = image_HWC.shape[:2]
-    whole = Image.fromarray(_mask_HW(ws, row))
-    mask_HW = np.array(whole.resize((width, height), Image.Resampling.NEAREST), dtype=np.uint8)
-    return encode_webp(overlay(image_HWC, mask_HW, task, opacity=_STORED_OPACITY, legend=False, outline=False))
+    return encode_webp(form.plain(image_HWC, form.above(kept_answer(row), task), task, _STORED_OPACITY))
+
+
+def _layer(row: PredictionRow, task: Task) -> bytes:
+    form = form_of_row(row)
+    return form.layer(form.above(kept_answer(row), task), task)
 
 
 def _record(row: PredictionRow, label: str) -> PredictionRecord:
+    classes = tuple(ClassShare.model_validate(one) for one in row.classes)
     return PredictionRecord(
         id=row.id,
         job_id=row.job_id,
@@ -217,5 +231,9 @@ def _record(row: PredictionRow, label: str) -> PredictionRecord:
         width=row.width,
         height=row.height,
         seconds=row.seconds,
-        classes=tuple(ClassShare.model_validate(one) for one in row.classes),
+        form=form_name(row),
+        classes=classes,
+        objects=sum(one.count or 0 for one in classes) if form_name(row) == "objects" else None,
+        tags=tuple(row.tags),
+        thresholds=row.thresholds,
     )

@@ -15,23 +15,30 @@ from sqlalchemy import select
 
 from terrazzo.db.schema import ImageRow, PredictionRow
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.inference.object_options import ObjectOptions
 from terrazzo.jobs.context import JobContext
 from terrazzo.services.models import models
 from terrazzo.services.predict.inputs import PredictInput
 from terrazzo.services.predict.predictions import prediction_folder
+from terrazzo.services.predict.problems import LeftOutFile, left_out
+from terrazzo.services.predict.stored import values_of
 from terrazzo.services.workspace import Workspace
-from terrazzo.types import Predictor, SemanticPrediction, Source, Task
+from terrazzo.types import Predictor
 
 if TYPE_CHECKING:
     from terrazzo.types import Image_HWC
 
 
+KEPT_DOWN_TO = 0.05
+"""Objects that are at least so sure are kept, so that thresholds can be moved below those of the version."""
+
+
 def run(context: JobContext) -> dict[str, Any]:
-    """Do the work; the outcome is ``count`` (pictures predicted) and ``problems`` (pictures left out)."""
+    """Do the work; the outcome is ``count`` (pictures predicted) and ``problems`` (files left out)."""
     ws = Workspace.open(context.home)
     try:
         with context.run.step("prepare"):
-            predictor = load_predictor(ws, context)
+            predictor = _answering(load_predictor(ws, context), context)
         with context.run.step("predict"):
             return _predict_all(ws, context, predictor)
     finally:
@@ -60,7 +67,9 @@ def _predict_all(ws: Workspace, context: JobContext, predictor: Predictor[Any]) 
     inputs = [PredictInput(*one) for one in zip(given["files"], given["hashes"], given["image_ids"], strict=True)]
     with ws.reading() as session:
         done = set(session.scalars(select(PredictionRow.id).where(PredictionRow.job_id == context.job_id)))
-    started, todo, problems = time.monotonic(), len(inputs) - len(done), 0
+    started, todo = time.monotonic(), len(inputs) - len(done)
+    options = _options(ws, context, predictor)
+    problems: list[LeftOutFile] = []
     for number, one in enumerate(inputs):
         context.run.check()
         id = prediction_id(context.job_id, number)
@@ -70,16 +79,17 @@ def _predict_all(ws: Workspace, context: JobContext, predictor: Predictor[Any]) 
             image_HWC = _pixels(ws, one)
         except (Invalid, NotFound) as error:
             context.run.log(f"{one.name} is left out. {error}", "warning")
-            problems += 1
+            problems.append(left_out(one.name, error))
         else:
-            _predict_one(ws, context, predictor, id, one, image_HWC)
+            _predict_one(ws, context, predictor, options, id, one, image_HWC)
             done.add(id)
-        finished = len(done) + problems
+        finished = len(done) + len(problems)
         each = (time.monotonic() - started) / max(finished - (len(inputs) - todo), 1)
         context.run.progress(finished / len(inputs), each * (len(inputs) - finished))
     if not done:
         raise Invalid("None of the pictures could be read.", "The log says why for each; bring them in again.")
-    return {"count": len(done), "problems": problems}
+    told = [*given.get("problems", ()), *(one.model_dump(mode="json") for one in problems)]
+    return {"count": len(done), "problems": told}
 
 
 def _pixels(ws: Workspace, one: PredictInput) -> Image_HWC:
@@ -88,10 +98,31 @@ def _pixels(ws: Workspace, one: PredictInput) -> Image_HWC:
     return decode(ws.blobs.read(one.hash), one.name)
 
 
+def _answering(predictor: Predictor[Any], context: JobContext) -> Predictor[Any]:
+    """The predictor, or one that makes objects of its pixels when the input asks for them."""
+    from terrazzo.inference.forms import objects_of
+
+    kind = context.input.get("objects")
+    return predictor if kind is None else objects_of(predictor, kind)
+
+
+def _options(ws: Workspace, context: JobContext, predictor: Predictor[Any]) -> ObjectOptions:
+    """What the input asks of objects, with the thresholds of the bundle where it names none."""
+    asked = ObjectOptions.model_validate(context.input.get("options") or {})
+    return asked.settled(predictor.task, models.open_bundle(ws, context.input["version_id"]).manifest.thresholds)
+
+
 def _predict_one(
-    ws: Workspace, context: JobContext, predictor: Predictor[Any], id: str, one: PredictInput, image_HWC: Image_HWC
+    ws: Workspace,
+    context: JobContext,
+    predictor: Predictor[Any],
+    options: ObjectOptions,
+    id: str,
+    one: PredictInput,
+    image_HWC: Image_HWC,
 ) -> None:
-    from terrazzo.inference.outputs import write_outputs
+    from terrazzo.inference.forms import form_of
+    from terrazzo.inference.outputs import write_answer
 
     label = context.input["version_label"]
     started = time.monotonic()
@@ -99,8 +130,12 @@ def _predict_one(
     seconds = time.monotonic() - started
     folder = prediction_folder(ws, context.job_id, id)
     shutil.rmtree(folder, ignore_errors=True)
-    written = write_outputs(folder, one.name, image_HWC, prediction, predictor.task, version_label=label)
     height, width = image_HWC.shape[:2]
+    task, form = predictor.task, form_of(predictor.task)
+    least = min([KEPT_DOWN_TO, *options.thresholds.values()])
+    kept = form.answer(prediction, task, options, label, size=(height, width), down_to=least)
+    told = form.above(kept, task)
+    write_answer(folder, one.name, image_HWC, told, task, version_label=label)
     with ws.session() as session:
         kept = one.image_id is not None and session.get(ImageRow, one.image_id) is not None
         session.add(
@@ -114,21 +149,6 @@ def _predict_one(
                 width=width,
                 height=height,
                 seconds=seconds,
-                classes=written["classes"],
-                shapes=_shapes(prediction, predictor.task, label, written["classes"]),
+                **values_of(kept, told, task.form),
             )
         )
-
-
-def _shapes(
-    prediction: SemanticPrediction, task: Task, label: str, classes: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """One mask shape a class, with the version as its source and the mean confidence."""
-    from terrazzo.geometry.raster import mask_to_shapes
-
-    confidence = {one["name"]: one["confidence"] for one in classes}
-    shapes = mask_to_shapes(prediction.mask_HW, task, Source(kind="model", name=label))
-    return [
-        shape.model_copy(update={"confidence": confidence[shape.class_name]}).model_dump(mode="json")
-        for shape in shapes
-    ]
