@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -111,13 +111,15 @@ def options(
 def answering(predictor: Predictor[Any], kind: str | None, minimum_area: int) -> Predictor[Any]:
     """The predictor, or one that makes objects of its pixels when a kind is named; ``Invalid`` when it cannot."""
     from terrazzo.inference.components import MINIMUM_AREA
+    from terrazzo.inference.file_kinds import ObjectsKind
     from terrazzo.inference.forms import objects_of
 
     if kind is None:
         return predictor
-    if kind != "instance" and kind != "detection":
+    kinds: dict[str, ObjectsKind] = {one: one for one in get_args(ObjectsKind)}
+    if kind not in kinds:
         raise Invalid(f"There are no objects of the kind {kind!r}.", "Use --objects instance or --objects detection.")
-    return objects_of(predictor, kind, minimum_area=max(minimum_area, MINIMUM_AREA))
+    return objects_of(predictor, kinds[kind], minimum_area=max(minimum_area, MINIMUM_AREA))
 
 
 def _pairs(given: list[str] | None, option: str, example: str) -> list[tuple[str, str]]:

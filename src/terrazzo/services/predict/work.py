@@ -137,13 +137,13 @@ def _predict_one(
     told = form.above(kept, task)
     write_answer(folder, one.name, image_HWC, told, task, version_label=label)
     with ws.session() as session:
-        kept = one.image_id is not None and session.get(ImageRow, one.image_id) is not None
+        in_project = one.image_id is not None and session.get(ImageRow, one.image_id) is not None
         session.add(
             PredictionRow(
                 id=id,
                 job_id=context.job_id,
                 version_id=context.input["version_id"],
-                image_id=one.image_id if kept else None,
+                image_id=one.image_id if in_project else None,
                 image_hash=one.hash,
                 name=one.name,
                 width=width,
