@@ -8,6 +8,7 @@ import { CrumbLink, EmptyState, ErrorPanel, JobState, LinkButton, Page, PendingP
 import { useProjectId } from '@/app/useProject'
 import { useJobStream } from '@/features/jobs/live/stream'
 import { isMoving, jobQuery } from '@/features/jobs/queries'
+import { LeftOut } from './LeftOut'
 import { PredictedPictures } from './PredictedPictures'
 import { predictionsQuery } from './queries'
 
@@ -49,6 +50,7 @@ function Following({ job }: { job: Job }) {
   if (predictions.data !== undefined && predictions.data.length > 0) return <PredictedPictures job={job} all={predictions.data} />
   return (
     <Page title={job.name} about={<JobState job={job} />}>
+      <LeftOut job={job} />
       {predictions.error ? <ErrorPanel error={predictions.error} /> : <Waiting job={job} />}
     </Page>
   )

@@ -18,6 +18,7 @@ import type { Layer } from '@/kinds/layers'
 import { taskOf } from '@/kinds/task'
 import { useOverlay } from '@/viewer'
 import viewer from '@/viewer/viewer.module.css'
+import { LeftOut } from './LeftOut'
 import classes from './predict.module.css'
 
 function Strip({
@@ -101,7 +102,12 @@ export function PredictedPictures({ job, all }: ResultProps) {
       task={task}
       overlay={overlay}
       head={<ResultHead job={job} all={all} index={index} name={name} onStep={step} />}
-      foot={<Strip all={all} current={prediction.id} onOpen={open} />}
+      foot={
+        <>
+          <LeftOut job={job} />
+          <Strip all={all} current={prediction.id} onOpen={open} />
+        </>
+      }
       note={() => (
         <>
           Predicted by{' '}
