@@ -16,8 +16,8 @@ from PIL import Image
 from terrazzo.errors import Invalid
 from terrazzo.home import Home
 from terrazzo.inference.object_options import ObjectOptions
-from terrazzo.services.images.uploads import upload_images
 from terrazzo.services.images.images import Upload
+from terrazzo.services.images.uploads import upload_images
 from terrazzo.services.jobs import jobs
 from terrazzo.services.models import models
 from terrazzo.services.models.records import VersionRecord
