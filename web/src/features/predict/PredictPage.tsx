@@ -57,6 +57,13 @@ interface SourceProps {
   total: number
 }
 
+/** How many images of the project are not annotated for the task. */
+function unannotated(dataset: Dataset | undefined): number {
+  if (dataset === undefined) return 0
+  const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((all, one) => all + one, 0)
+  return sum(dataset.counts) - sum(dataset.annotated_counts)
+}
+
 function SourceChoice(props: SourceProps) {
   switch (props.kind) {
     case 'files':
@@ -73,6 +80,12 @@ function SourceChoice(props: SourceProps) {
           }))}
           style={{ alignSelf: 'flex-start' }}
         />
+      )
+    case 'unannotated':
+      return (
+        <Text size="sm" className="num">
+          {formatThings(unannotated(props.dataset), 'image')} of the project that nobody has annotated yet
+        </Text>
       )
     case 'images':
       return (
@@ -101,6 +114,7 @@ function reason(version: Version | undefined, props: SourceProps, task: Task | u
   }
   if (props.kind === 'images') return props.total === 0 ? 'The project has no images yet.' : null
   if (task === undefined) return 'The project has no task with splits.'
+  if (props.kind === 'unannotated') return unannotated(props.dataset) === 0 ? 'Every image is annotated.' : null
   return (props.dataset?.counts[props.split] ?? 0) === 0 ? `There are no images in ${props.split}.` : null
 }
 
@@ -133,7 +147,13 @@ function PredictForm({ projectId, versions }: { projectId: string; versions: rea
     total: folders.data?.total ?? 0,
   }
   const source: Source =
-    kind === 'files' ? { kind, files } : kind === 'split' ? { kind, split, taskId: task?.id ?? '' } : { kind, folder }
+    kind === 'files'
+      ? { kind, files }
+      : kind === 'split'
+        ? { kind, split, taskId: task?.id ?? '' }
+        : kind === 'unannotated'
+          ? { kind, taskId: task?.id ?? '' }
+          : { kind, folder }
   const run = () => {
     if (version === undefined) return
     setSent(0)
@@ -176,6 +196,7 @@ function PredictForm({ projectId, versions }: { projectId: string; versions: rea
             data={[
               { value: 'files', label: 'My files' },
               { value: 'split', label: 'A split' },
+              { value: 'unannotated', label: 'Not annotated yet' },
               { value: 'images', label: 'Images of the project' },
             ]}
             style={{ alignSelf: 'flex-start', maxWidth: '100%' }}

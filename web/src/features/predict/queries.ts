@@ -16,6 +16,7 @@ export const predictionsQuery = (jobId: string, moving: boolean) =>
 export type Source =
   | { kind: 'files'; files: readonly UploadFile[] }
   | { kind: 'split'; split: Split; taskId: string }
+  | { kind: 'unannotated'; taskId: string }
   | { kind: 'images'; folder: string | null }
 
 /** The most that the API lists at once. */
@@ -51,13 +52,23 @@ function startWithFiles(
   return sendForm<Job>(apiAddress(['jobs', 'predict']), form, { onProgress })
 }
 
+async function imagesOf(projectId: string, source: Exclude<Source, { kind: 'files' }>) {
+  switch (source.kind) {
+    case 'split':
+      return { split: source.split, task_id: source.taskId }
+    case 'unannotated':
+      return { unannotated: true, task_id: source.taskId }
+    case 'images':
+      return { image_ids: await imageIds(projectId, source.folder) }
+  }
+}
+
 async function start(projectId: string, { versionId, source, onProgress }: Start): Promise<Job> {
   if (source.kind === 'files') return startWithFiles(versionId, source.files, onProgress)
-  const what =
-    source.kind === 'split'
-      ? { split: source.split, task_id: source.taskId }
-      : { image_ids: await imageIds(projectId, source.folder) }
-  return unwrap(api.POST('/api/v1/jobs/predict-images', { body: { version_id: versionId, name: '', ...what } }))
+  const what = await imagesOf(projectId, source)
+  return unwrap(
+    api.POST('/api/v1/jobs/predict-images', { body: { version_id: versionId, name: '', unannotated: false, ...what } }),
+  )
 }
 
 export function usePredict(projectId: string) {
