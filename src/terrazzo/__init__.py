@@ -1,7 +1,7 @@
 """Terrazzo: from a pile of images to a segmentation model that people trust and use.
 
 The library's face works on folders alone, with no server and no database: ``read``, ``freeze``, ``train``,
-``evaluate``, ``load``. They are imported when they are first used, so that ``import terrazzo`` is quick.
+``evaluate``, ``predict``, ``load``. They are imported when they are first used, so that ``import terrazzo`` is quick.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from terrazzo.version import __version__
 
 if TYPE_CHECKING:
-    from terrazzo.face import evaluate, freeze, load, read, train
+    from terrazzo.face import evaluate, freeze, load, predict, read, train
 
-__all__ = ["__version__", "evaluate", "freeze", "load", "read", "train"]
+__all__ = ["__version__", "evaluate", "freeze", "load", "predict", "read", "train"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The library's face: read, freeze, train, evaluate and load, on folders alone, with no server and no database."""
+"""The library's face: read, freeze, train, evaluate, predict, load, on folders alone, without server or database."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from terrazzo.words import counted, is_or_are
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
     from terrazzo.formats.base import Problem, Reading
+    from terrazzo.inference.object_options import ObjectOptions
+    from terrazzo.inference.predict_run import PredictRun
     from terrazzo.metrics.scores import Scores
     from terrazzo.snapshot import FrozenImage, Snapshot
     from terrazzo.snapshot.blobs import BlobStore
@@ -258,6 +260,49 @@ def load(path: Bundle | Path | str, device: str = "auto") -> Predictor[Any]:
         Invalid: not a bundle, or damaged.
     """
     return _predictor(_bundle(path), device)
+
+
+def predict(
+    bundle: Bundle | Path | str,
+    paths: Sequence[Path | str],
+    folder: Path | str,
+    *,
+    formats: Sequence[str] = (),
+    options: ObjectOptions | None = None,
+    opacity: float = 0.5,
+    device: str = "auto",
+) -> PredictRun:
+    """Predict images, folders and zips into files, as ``terrazzo predict`` does.
+
+    Args:
+        formats: Among ``json``, ``png``, ``coco``, ``geojson`` and ``csv``; json and png when empty.
+        options: Thresholds and the like of objects and tags; those of the bundle when None.
+        opacity: How strongly the overlay covers the picture, 0 to 1.
+
+    Returns:
+        What was written for each picture, and which files were left out.
+
+    Raises:
+        NotFound: nothing at a path.
+        Invalid: none of the files can be read, or options or formats that do not go with the task.
+    """
+    from terrazzo.inference.given_pictures import GivenPictures
+    from terrazzo.inference.object_options import ObjectOptions
+    from terrazzo.inference.predict_run import predict_pictures
+    from terrazzo.inference.run_outputs import RunOutputs, run_formats
+
+    opened = _bundle(bundle)
+    predictor = _predictor(opened, device)
+    task, name = predictor.task, opened.manifest.name
+    settled = (options or ObjectOptions()).settled(task, opened.manifest.thresholds)
+    chosen = run_formats(formats)
+    outputs = RunOutputs(Path(folder), task, name, settled, formats=chosen, opacity=opacity)
+    with GivenPictures(paths) as given:
+        run = predict_pictures(predictor, outputs, given.pictures, damaged=given.left_out)
+    if not run.written:
+        first = run.left_out[0].error
+        raise Invalid(f"None of the images could be read; the first: {first.message}", first.remedy)
+    return run
 
 
 def _bundle(bundle: Bundle | Path | str) -> Bundle:
