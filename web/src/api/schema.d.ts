@@ -719,7 +719,7 @@ export interface paths {
         put?: never;
         /**
          * Predict
-         * @description Predict uploaded images, which do not become part of the project.
+         * @description Predict uploaded images, which do not become part of the project; those that are not whole are left out.
          */
         post: operations["predict"];
         delete?: never;
@@ -907,12 +907,34 @@ export interface paths {
          * Get Prediction File
          * @description One file of a prediction.
          *
-         *     ``image`` is the image as browsers show it, ``thumbnail`` a small one with the classes over it, ``overlay`` has the
-         *     classes drawn over it with ``opacity``, ``mask`` is transparent and meant to be laid over the image, ``color`` and
-         *     ``index`` are masks in class colours and in class numbers. The background of the task is painted in ``color``
-         *     alone, and in ``overlay`` when ``background`` is true.
+         *     ``image`` is the image as browsers show it, ``thumbnail`` a small one with the answer over it, ``overlay`` has the
+         *     answer drawn over it with ``opacity``, ``mask`` is transparent and meant to be laid over the image, ``color`` and
+         *     ``index`` are masks in class colours and in numbers of classes or objects. The background of the task is painted in
+         *     ``color`` alone, and in ``overlay`` when ``background`` is true. Classes of a whole image have an ``overlay`` only.
          */
         get: operations["get_prediction_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictions/{prediction_id}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Predicted Objects
+         * @description The objects of a prediction down to a low confidence, so that thresholds can be moved at once.
+         *
+         *     None when the prediction is not made of objects.
+         */
+        get: operations["get_predicted_objects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1555,6 +1577,14 @@ export interface components {
              * @default
              */
             name: string;
+            /** Objects */
+            objects?: ("instance" | "detection") | null;
+            /**
+             * Options
+             * @description ObjectOptions as JSON.
+             * @default
+             */
+            options: string;
             /** Version Id */
             version_id: string;
         };
@@ -1764,12 +1794,20 @@ export interface components {
             /** Share */
             share: number;
         };
-        /** ClassShare */
+        /**
+         * ClassShare
+         * @description One class of a prediction; ``share`` (0..1) is the part of the image's pixels that it covers.
+         *
+         *     A class of the whole image has a share of 1 when it is given, and of 0 when it is not; its ``confidence`` is its
+         *     probability. ``count`` is the number of objects at the thresholds; None where there are no objects.
+         */
         ClassShare: {
             /** Color */
             color: string;
             /** Confidence */
             confidence: number | null;
+            /** Count */
+            count?: number | null;
             /** Name */
             name: string;
             /** Share */
@@ -2575,6 +2613,56 @@ export interface components {
             right: number;
         };
         /**
+         * ObjectOptions
+         * @description How predicted objects become the answer.
+         *
+         *     ``thresholds``: least confidence (0..1) by class name; a class that is not named has 0.5. In ``thresholds`` and
+         *     ``geometry`` the name ``""`` stands for every class that is not named, until they are ``settled`` for a task.
+         *     ``overlap``: of two objects whose IoU is higher, the less sure one goes (None: both stay), ``across`` also between
+         *     classes. ``most``: the surest objects of an image, at most so many. ``simplify``: how far (pixels) an outline may
+         *     stray from the pixels. ``geometry``: by class name; else the outline where there are masks, the box where there are
+         *     none. ``minimum_area`` in pixels. ``reading_order``: by columns, then from the top, instead of the surest first.
+         */
+        ObjectOptions: {
+            /**
+             * Across
+             * @default false
+             */
+            across: boolean;
+            /**
+             * Clip
+             * @default true
+             */
+            clip: boolean;
+            /** Geometry */
+            geometry?: {
+                [key: string]: "polygon" | "box" | "rotated" | "mask";
+            };
+            /**
+             * Minimum Area
+             * @default 0
+             */
+            minimum_area: number;
+            /** Most */
+            most?: number | null;
+            /** Overlap */
+            overlap?: number | null;
+            /**
+             * Reading Order
+             * @default false
+             */
+            reading_order: boolean;
+            /**
+             * Simplify
+             * @default 0.5
+             */
+            simplify: number;
+            /** Thresholds */
+            thresholds?: {
+                [key: string]: number;
+            };
+        };
+        /**
          * ObjectScores
          * @description Scores on one split of an instance or detection task; ``masks`` is None where only boxes were asked for.
          *
@@ -2675,8 +2763,53 @@ export interface components {
             type: "polygon";
         };
         /**
+         * PredictedObject
+         * @description One object: ``box`` is left, top, width, height in pixels of the image; ``geometry`` an outline, or the box.
+         */
+        PredictedObject: {
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Class Name */
+            class_name: string;
+            /** Color */
+            color: string;
+            /** Confidence */
+            confidence: number;
+            /** Geometry */
+            geometry: components["schemas"]["Polygon"] | components["schemas"]["Box"];
+            /** Id */
+            id: string;
+        };
+        /**
+         * PredictedObjects
+         * @description The objects of a prediction down to a low confidence, so that thresholds can be moved without predicting again.
+         *
+         *     What the prediction says by itself are those at or above ``thresholds``.
+         */
+        PredictedObjects: {
+            /** Height */
+            height: number;
+            /** Objects */
+            objects: components["schemas"]["PredictedObject"][];
+            /** Prediction Id */
+            prediction_id: string;
+            /** Thresholds */
+            thresholds: {
+                [key: string]: number;
+            };
+            /** Version Label */
+            version_label: string;
+            /** Width */
+            width: number;
+        };
+        /**
          * PredictImagesJob
-         * @description Either ``image_ids``, or ``split`` of the dataset of ``task_id``.
+         * @description Either ``image_ids``, or ``split`` of the dataset of ``task_id``, or all that are not annotated for it.
          */
         PredictImagesJob: {
             /** Image Ids */
@@ -2686,10 +2819,18 @@ export interface components {
              * @default
              */
             name: string;
+            /** Objects */
+            objects?: ("instance" | "detection") | null;
+            options?: components["schemas"]["ObjectOptions"] | null;
             /** Split */
             split?: ("train" | "val" | "test") | null;
             /** Task Id */
             task_id?: string | null;
+            /**
+             * Unannotated
+             * @default false
+             */
+            unannotated: boolean;
             /** Version Id */
             version_id: string;
         };
@@ -2697,6 +2838,12 @@ export interface components {
         PredictionRecord: {
             /** Classes */
             classes: components["schemas"]["ClassShare"][];
+            /**
+             * Form
+             * @default pixels
+             * @enum {string}
+             */
+            form: "pixels" | "objects" | "classes";
             /** Height */
             height: number;
             /** Id */
@@ -2709,8 +2856,19 @@ export interface components {
             job_id: string;
             /** Name */
             name: string;
+            /** Objects */
+            objects?: number | null;
             /** Seconds */
             seconds: number;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /** Thresholds */
+            thresholds?: {
+                [key: string]: number;
+            };
             /** Version Id */
             version_id: string;
             /** Version Label */
@@ -4780,6 +4938,37 @@ export interface operations {
                     "image/jpeg": string;
                     "image/png": string;
                     "image/webp": string;
+                };
+            };
+        };
+    };
+    get_predicted_objects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prediction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictedObjects"];
                 };
             };
         };
