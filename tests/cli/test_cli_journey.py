@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -29,6 +31,28 @@ def trained(terrazzo: Run, tiny_zip: Path) -> dict[str, object]:
     assert status == 0, err
     assert "epoch" in err
     return dict(json.loads(out))
+
+
+def as_objects(tiny_set: Path, folder: Path) -> None:
+    """The test images as COCO: the disc and the bar of each are objects, with their pixels."""
+    shutil.copytree(tiny_set / "images" / "test", folder / "images" / "test")
+    rows = (tiny_set / "labelmap.txt").read_text().splitlines()[2:]
+    labels = [(row.split(":")[0], [int(one) for one in row.split(":")[1].split(",")]) for row in rows]
+    images: list[dict[str, object]] = []
+    annotations: list[dict[str, object]] = []
+    for number, path in enumerate(sorted((folder / "images" / "test").iterdir()), start=1):
+        mask = cv2.imread(str(tiny_set / "masks" / "test" / path.name))[..., ::-1]
+        images.append({"id": number, "file_name": path.name, "width": mask.shape[1], "height": mask.shape[0]})
+        for category, (_, color) in enumerate(labels, start=1):
+            pixels = np.concatenate([[False], (mask == color).all(axis=2).T.reshape(-1)])
+            runs = np.diff(np.concatenate([[0], np.flatnonzero(np.diff(pixels)), [pixels.size - 1]])).tolist()
+            segmentation = {"size": list(mask.shape[:2]), "counts": runs}
+            one = {"id": len(annotations) + 1, "image_id": number, "category_id": category, "iscrowd": 0}
+            annotations.append({**one, "segmentation": segmentation})
+    categories = [{"id": number, "name": name} for number, (name, _) in enumerate(labels, start=1)]
+    (folder / "annotations").mkdir()
+    content = {"images": images, "annotations": annotations, "categories": categories}
+    (folder / "annotations" / "instances_test.json").write_text(json.dumps(content))
 
 
 def test_from_a_zip_to_predictions(
@@ -57,6 +81,19 @@ def test_from_a_zip_to_predictions(
     assert terrazzo("export", "finder@1", "-o", str(packed))[0] == 0
     status, out, _ = terrazzo("evaluate", str(packed), "--split", "test", "--dataset", str(elsewhere), "--json")
     assert json.loads(out)["confusion"] == own["confusion"]
+
+    as_objects(tiny_set, tmp_path / "coco")
+    objects = ("evaluate", "finder", "--split", "test", "--dataset", str(tmp_path / "coco"))
+    status, out, err = terrazzo(*objects, "--json")
+    assert status == 0, err
+    found = json.loads(out)
+    assert found["instances"] == 8 and [one["name"] for one in found["classes"]] == ["disc", "bar"]
+    for what in ("masks", "boxes"):
+        assert {"map50", "map50_95"} <= set(found[what])
+        assert {"precision", "recall", "f1", "ap50", "ap50_95"} <= set(found["classes"][0][what])
+    assert {"name", "images", "instances", "threshold"} <= set(found["classes"][0])
+    status, out, _ = terrazzo(*objects)
+    assert status == 0 and "mask mAP50-95" in out and "threshold" in out
 
     for path in (elsewhere / "masks" / "test").iterdir():
         Image.open(path).save(path.with_suffix(".jpg"), quality=80)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from known_answers import HEIGHT, WIDTH, picture, task_of
 
 from terrazzo.errors import Invalid
 from terrazzo.evaluation.evaluate import evaluate
-from terrazzo.evaluation.truth import from_snapshot, kind_to_read, scored_task
+from terrazzo.evaluation.truth import from_reading, from_snapshot, kind_to_read, scored_task
+from terrazzo.formats.registry import read
 from terrazzo.imaging.encode import encode_png
 from terrazzo.inference.forms import answering
 from terrazzo.metrics.object_scores import ObjectScores
@@ -120,3 +122,47 @@ def test_a_semantic_predictor_is_scored_on_objects(tmp_path: Path) -> None:
     cell, rod = scores.classes
     assert cell.masks is not None and (cell.name, cell.masks.right, cell.masks.ap50_95) == ("cell", 2, 1)
     assert rod.masks is not None and (rod.masks.missed, rod.masks.ap50) == (1, 0)
+
+
+def coco(folder: Path, name: str = "cell") -> Path:
+    """One image with a square as a polygon, in val."""
+    (folder / "images" / "val").mkdir(parents=True)
+    (folder / "annotations").mkdir()
+    (folder / "images" / "val" / "a.png").write_bytes(encode_png(picture(5)))
+    square = [5, 5, 25, 5, 25, 25, 5, 25]
+    annotation = {"id": 1, "image_id": 1, "category_id": 7, "iscrowd": 0, "segmentation": [square]}
+    content = {
+        "images": [{"id": 1, "file_name": "a.png", "width": WIDTH, "height": HEIGHT}],
+        "annotations": [annotation],
+        "categories": [{"id": 7, "name": name}],
+    }
+    (folder / "annotations" / "instances_val.json").write_text(json.dumps(content))
+    return folder
+
+
+def test_objects_of_a_coco_folder(tmp_path: Path) -> None:
+    with read(coco(tmp_path / "data")) as reading:
+        task = scored_task(reading.task, task_of("instance", ["rod", "cell"]))
+        (one,) = from_reading(reading, task, "val")
+        truth = one.load()[1]
+    assert isinstance(truth, TrueObjects) and truth.classes_N.tolist() == [1]
+    assert truth.masks is not None and truth.boxes_N4.tolist() == [[5, 5, 20, 20]]
+
+
+def test_boxes_are_enough_for_a_detector(tmp_path: Path) -> None:
+    with read(coco(tmp_path / "data")) as reading:
+        task = scored_task(reading.task, task_of("detection", ["rod", "cell"]))
+        truth = from_reading(reading, task, "val")[0].load()[1]
+    assert isinstance(truth, TrueObjects) and truth.masks is None and len(truth) == 1
+
+
+def test_labels_of_a_coco_folder_that_the_model_does_not_know(tmp_path: Path) -> None:
+    with read(coco(tmp_path / "data", "tree")) as reading:
+        task = scored_task(reading.task, task_of("instance", ["rod", "cell"]))
+        with pytest.raises(Invalid, match="--ignore tree"):
+            from_reading(reading, task, "val")
+    with (
+        read(coco(tmp_path / "other")) as reading,
+        pytest.raises(Invalid, match=r"no annotated image in test.*val"),
+    ):
+        from_reading(reading, scored_task(reading.task, task_of("instance", ["cell"])), "test")
