@@ -26,7 +26,7 @@ class Batch:
     masks_NHW: Tensor
 
 
-def _seeded(*parts: int) -> torch.Generator:
+def seeded(*parts: int) -> torch.Generator:
     """A generator that depends on all parts: SplitMix-like mixing keeps near seeds apart."""
     state = 0x9E3779B97F4A7C15
     for part in parts:
@@ -52,7 +52,7 @@ class TrainingBatches:
 
     def epoch(self, epoch: int, canvas: Canvas, *, start: int = 0) -> Iterator[Batch]:
         """Batches ``start`` .. of an epoch (0-based); on a GPU one thread prepares them ahead."""
-        order = torch.randperm(len(self.cache), generator=_seeded(self.seed, epoch)).tolist()
+        order = torch.randperm(len(self.cache), generator=seeded(self.seed, epoch)).tolist()
         wanted = len(self) * self.batch_size
         order = (order * (wanted // len(order) + 1))[:wanted]
         numbers = range(start, len(self))
@@ -60,7 +60,7 @@ class TrainingBatches:
         return made if self.device.type == "cpu" else _ahead(made)
 
     def _make(self, order: list[int], epoch: int, number: int, canvas: Canvas) -> Batch:
-        generator = _seeded(self.seed, epoch, number + 1)
+        generator = seeded(self.seed, epoch, number + 1)
         images, masks = [], []
         for index in order[number * self.batch_size : (number + 1) * self.batch_size]:
             image_HWC = self._to_device(self.cache.image_HWC(index))
@@ -127,7 +127,7 @@ def evaluation_batches(
             mask_HW = torch.from_numpy(np.array(cache.mask_HW(index))).to(device)
             fit = canvas.fit(*mask_HW.shape)
             image, mask = warp(
-                image_HWC, mask_HW, canvas.height, canvas.width, fit, AUGMENTATIONS["none"], _seeded(index)
+                image_HWC, mask_HW, canvas.height, canvas.width, fit, AUGMENTATIONS["none"], seeded(index)
             )
             images.append(image)
             masks.append(mask)
