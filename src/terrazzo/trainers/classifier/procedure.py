@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from terrazzo.bundle import Bundle, Preprocessing, Stage
 from terrazzo.errors import Invalid
+from terrazzo.metrics.classes_meter import ClassesMeter
 from terrazzo.snapshot import Snapshot, SnapshotImage
 from terrazzo.snapshot.pictures import open_pictures
 from terrazzo.trainers.choices import NO_VAL, choose_batch_size, choose_epochs, choose_frozen
@@ -213,7 +214,7 @@ class ClassifierProcedure(Procedure[ClassifierConfig, ClassifierDecisions]):
         meter = ClassesMeter(self.snapshot.task)
         for present_C, probabilities_C in zip(present_MC, probabilities_MC, strict=True):
             meter.add(TrueClasses(present_C=present_C), ClassesPrediction(probabilities_C=probabilities_C))
-        found = meter.scores("val")
+        found = meter.scores(split="val", thresholds={})
         return {"accuracy": found.accuracy or 0.0, "map": found.map or 0.0}
 
 

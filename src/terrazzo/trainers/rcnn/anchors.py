@@ -21,6 +21,9 @@ STEPS = (2.0, 3.0)
 SIMILAR = 1.35
 """Shapes whose ratios differ by less are one."""
 
+MOST_ELONGATED = 50.0
+"""Longer objects than so many times their height (or higher ones) are looked for as such."""
+
 FEW = 4
 """With fewer boxes than these nothing is known, and the usual anchors are taken."""
 
@@ -49,8 +52,7 @@ def fit_anchors(sides_N2: NDArray[np.floating], strides: Sequence[int]) -> Ancho
         sides_N2: height and width of each training box, in canvas pixels.
         strides: of the levels, the finest first.
     """
-    sides_N2 = np.asarray(sides_N2, dtype=np.float64).reshape(-1, 2)
-    sides_N2 = sides_N2[(sides_N2 > 0).all(axis=1)]
+    sides_N2 = _plain(sides_N2)
     if len(sides_N2) < FEW:
         return Anchors(sizes=tuple((8.0 * stride,) for stride in strides), ratios=(0.5, 1.0, 2.0))
     size_N, ratio_N = np.sqrt(sides_N2.prod(axis=1)), sides_N2[:, 0] / sides_N2[:, 1]
@@ -65,10 +67,16 @@ def fit_anchors(sides_N2: NDArray[np.floating], strides: Sequence[int]) -> Ancho
     return Anchors(sizes=tuple((round(base, 1), round(base * half, 1)) for base in bases), ratios=_shapes(ratio_N))
 
 
+def _plain(sides_N2: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Float64 (N, 2); an object that is thinner than a pixel is looked for as one of a pixel."""
+    return np.maximum(np.asarray(sides_N2, dtype=np.float64).reshape(-1, 2), 1.0)
+
+
 def _shapes(ratio_N: NDArray[np.float64]) -> tuple[float, ...]:
     """Up to three shapes: a flat, a middling and a tall one of those that there are."""
     found: list[float] = []
-    for value in np.exp(np.quantile(np.log(ratio_N), (0.5, 0.1, 0.9))):
+    middle_flat_tall = np.exp(np.quantile(np.log(np.clip(ratio_N, 1 / MOST_ELONGATED, MOST_ELONGATED)), (0.5, 0.1, 0.9)))
+    for value in middle_flat_tall:
         if all(max(value / one, one / value) >= SIMILAR for one in found):
             found.append(round(float(value), 3))
     return tuple(sorted(found))
@@ -80,8 +88,7 @@ def point_sizes(sides_N2: NDArray[np.floating], strides: Sequence[int]) -> Ancho
     The usual side is one stride. Thin objects are found on finer levels when it is larger: a level finds objects whose
     border is up to eight sides away.
     """
-    sides_N2 = np.asarray(sides_N2, dtype=np.float64).reshape(-1, 2)
-    sides_N2 = sides_N2[(sides_N2 > 0).all(axis=1)]
+    sides_N2 = _plain(sides_N2)
     elongation = 1.0 if len(sides_N2) < FEW else float(np.median(sides_N2.max(axis=1) / sides_N2.min(axis=1)))
     factor = float(np.clip(elongation / 3, 1.0, 8.0))
     return Anchors(sizes=tuple((round(factor * stride, 1),) for stride in strides), ratios=(1.0,))
