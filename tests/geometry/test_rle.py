@@ -51,16 +51,3 @@ def test_runs_of_another_size_are_refused() -> None:
     encoded = rle.encode(np.ones((4, 4), bool))
     with pytest.raises(Invalid, match="do not fit"):
         rle.decode(encoded.model_copy(update={"height": 5}))
-
-
-@given(masks, st.data())
-def test_a_part_is_encoded_and_decoded_as_the_whole_is(mask: np.ndarray, data: st.DataObject) -> None:
-    height, width = mask.shape
-    top, left = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
-    bottom, right = data.draw(st.integers(top + 1, height)), data.draw(st.integers(left + 1, width))
-    part = np.s_[top:bottom, left:right]
-    only = np.zeros_like(mask)
-    only[part] = mask[part]
-    assert rle.encode_crop(mask[part], top, left, height, width) == rle.encode(only)
-    found = rle.decode_crop(rle.encode(mask), top, left, bottom - top, right - left)
-    assert np.array_equal(found, mask[part])

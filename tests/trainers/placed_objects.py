@@ -34,9 +34,7 @@ def scene(
             cv2.rectangle(pixels_HW, (x - 8, y - 8), (x + 8, y + 8), 1, -1)
         image_HWC[pixels_HW > 0] = (235, 225, 205) if label == 0 else (25, 30, 60)
         rows, columns = np.flatnonzero(pixels_HW.any(axis=1)), np.flatnonzero(pixels_HW.any(axis=0))
-        box = Box(
-            x=float(columns[0]), y=float(rows[0]), width=float(len(columns)), height=float(len(rows))
-        )
+        box = Box(x=float(columns[0]), y=float(rows[0]), width=float(len(columns)), height=float(len(rows)))
         geometry = rle.encode(pixels_HW.astype(np.bool_)) if kind == "instance" else box
         name = classes[label].name
         shapes.append(Shape(id=f"{seed}-{number}", class_name=name, geometry=geometry, source=SOURCE))

@@ -15,6 +15,7 @@ from terrazzo.trainers.base import Trainer
 from terrazzo.trainers.estimate import Machine, SizeCount, TrainingData
 from terrazzo.trainers.registry import get_trainer
 from terrazzo.training.run import Run, read_events
+from terrazzo.types import Image_HWC, TaskKind
 
 DATA = TrainingData(
     classes=4,
@@ -26,11 +27,22 @@ DATA = TrainingData(
 
 
 class TrainerContract:
-    """Set ``name``, ``architecture`` and ``settings`` (a training of some seconds)."""
+    """Set ``name``, ``architecture`` and ``settings`` (a training of some seconds); a trainer of other kinds than
+    semantic also ``kind``, ``snapshot`` and ``assert_answers``."""
 
     name: str
     architecture: str
     settings: dict[str, Any]
+    kind: TaskKind = "semantic"
+
+    @pytest.fixture
+    def snapshot(self, tiny_snapshot: Snapshot) -> Snapshot:
+        """Images of 64 x 96 pixels in all three splits, that something can be learned from."""
+        return tiny_snapshot
+
+    def assert_answers(self, prediction: Any, image_HWC: Image_HWC) -> None:
+        """That a prediction is one of the form of the task, for this image."""
+        assert prediction.mask_HW.shape == image_HWC.shape[:2]
 
     @pytest.fixture
     def trainer(self) -> Trainer:
@@ -99,34 +111,34 @@ class TrainerContract:
         with pytest.raises(NotFound):
             trainer.check("no-such-thing", trainer.Config())
 
-    def test_train_evaluate_publish_load(self, trainer: Trainer, tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    def test_train_evaluate_publish_load(self, trainer: Trainer, snapshot: Snapshot, tmp_path: Path) -> None:
         config = trainer.Config.model_validate(self.settings)
         trainer.check(self.architecture, config)
         run = Run(tmp_path / "run")
-        bundle = trainer.train(tiny_snapshot, self.architecture, config, run, tmp_path / "bundles", {"name": "tiny"})
+        bundle = trainer.train(snapshot, self.architecture, config, run, tmp_path / "bundles", {"name": "tiny"})
         bundle.verify()
         states = {e.data["name"]: e.data["state"] for e in read_events(run.folder) if e.kind == "step"}
         assert list(states) == list(trainer.steps())
         assert set(states.values()) <= {"succeeded", "skipped"}
-        assert set(bundle.manifest.scores) == set(tiny_snapshot.splits())
+        assert set(bundle.manifest.scores) == set(snapshot.splits())
         _assert_the_time_left_covers_all_steps(run)
-        assert bundle.manifest.lineage.snapshot == tiny_snapshot.id
-        for split in tiny_snapshot.splits():
+        assert bundle.manifest.lineage.snapshot == snapshot.id
+        for split in snapshot.splits():
             assert (run.folder / f"eval_{split}" / "scores.json").is_file()
         speed = bundle.manifest.speed
         assert speed is not None
         assert 0 < speed.seconds < 5
         assert speed.megapixels == pytest.approx(64 * 96 / 1e6, rel=0.01)
-        image_HWC = tiny_snapshot.image_HWC(tiny_snapshot.images("test")[0])
+        image_HWC = snapshot.image_HWC(snapshot.images("test")[0])
         prediction = trainer.load(bundle, "cpu")(image_HWC)
-        assert prediction.mask_HW.shape == image_HWC.shape[:2]
+        self.assert_answers(prediction, image_HWC)
 
-    def test_cancel_leaves_nothing_published(self, trainer: Trainer, tiny_snapshot: Snapshot, tmp_path: Path) -> None:
+    def test_cancel_leaves_nothing_published(self, trainer: Trainer, snapshot: Snapshot, tmp_path: Path) -> None:
         asked = iter(range(10_000))
         run = Run(tmp_path / "run", should_stop=lambda: next(asked) > 25)
         with pytest.raises(Cancelled):
             trainer.train(
-                tiny_snapshot,
+                snapshot,
                 self.architecture,
                 trainer.Config.model_validate(self.settings),
                 run,

@@ -29,43 +29,6 @@ def decode(mask: Mask) -> NDArray[np.bool_]:
     return np.repeat(values, runs).reshape(mask.width, mask.height).T
 
 
-def encode_crop(crop_HW: NDArray[np.bool_], top: int, left: int, height: int, width: int) -> Mask:
-    """The encoding of a mask (height, width) that is set nowhere but in a part of it, whose corner is (top, left).
-
-    The work is that of the columns of the part, not that of the whole mask.
-    """
-    part_height, part_width = crop_HW.shape
-    columns_WH = np.zeros((part_width, height), np.bool_)
-    columns_WH[:, top : top + part_height] = crop_HW.T
-    flat_P = columns_WH.ravel()
-    changes = np.flatnonzero(flat_P[1:] != flat_P[:-1]) + 1
-    if flat_P.size and flat_P[0]:
-        changes = np.concatenate(([0], changes))
-    ends = np.concatenate((changes + left * height, [height * width]))
-    runs = np.diff(ends, prepend=0)
-    if flat_P.size and flat_P[-1] and (left + part_width) < width:
-        end = (left + part_width) * height
-        runs = np.concatenate((runs[:-1], [end - ends[-2], height * width - end]))
-    encoded = coco.frPyObjects({"size": [height, width], "counts": runs.tolist()}, height, width)
-    return Mask(height=height, width=width, counts=encoded["counts"].decode("ascii"))
-
-
-def decode_crop(mask: Mask, top: int, left: int, height: int, width: int) -> NDArray[np.bool_]:
-    """A part (height, width) of a mask whose corner is (top, left); the work is that of its columns alone.
-
-    Raises:
-        Invalid: the runs do not add up to the size of the mask.
-    """
-    runs = run_lengths(mask)
-    ends = np.cumsum(runs)
-    first, last = left * mask.height, (left + width) * mask.height
-    inside = np.clip(ends, first, last) - np.clip(ends - runs, first, last)
-    values = np.zeros(len(runs), np.bool_)
-    values[1::2] = True
-    columns_WH = np.repeat(values, inside).reshape(width, mask.height)
-    return columns_WH[:, top : top + height].T
-
-
 def area(mask: Mask) -> int:
     """Number of pixels that are set."""
     return int(run_lengths(mask)[1::2].sum())

@@ -75,7 +75,7 @@ def choose_sizing(sizes: Sequence[Size], config: DenseConfig, device: Device, te
         side = rounded(size)
         canvas = Canvas(height=side, width=side, long_side=None)
         return Sizing(sizing="crop", size=side, canvas=canvas, small_canvas=canvas)
-    ratio = _ratio([height / width for height, width in sizes])
+    ratio = middle_shape([height / width for height, width in sizes])
     height, width = size * min(1.0, ratio), size * min(1.0, 1 / ratio)
     # Views cut from the image at its full size: thin things keep their pixels, and a larger image costs no more.
     part = min(0.5, math.sqrt(VIEW_PIXELS / (height * width)))
@@ -84,7 +84,7 @@ def choose_sizing(sizes: Sequence[Size], config: DenseConfig, device: Device, te
     return Sizing(sizing="resize", size=size, canvas=canvas, small_canvas=small)
 
 
-def _ratio(ratios: Sequence[float]) -> float:
+def middle_shape(ratios: Sequence[float]) -> float:
     """Height / width of the canvas. Pages and landscapes together need a square; else the middle shape wastes least."""
     tall = sum(ratio > 1.05 for ratio in ratios) / len(ratios)
     wide = sum(ratio < 0.95 for ratio in ratios) / len(ratios)

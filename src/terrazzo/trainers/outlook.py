@@ -124,7 +124,7 @@ class Outlook:
         )
 
     def _guess(self, architecture: str) -> Speed:
-        """From the shipped figures: a CPU shares the work among its cores, not quite evenly; a GPU counts operations."""
+        """From the shipped figures: cores share the work, not quite evenly; a GPU counts operations."""
         cost = self.costs[architecture]
         if self.device.is_cpu:
             cores = max(1, self.machine.cores) ** 0.9

@@ -15,6 +15,7 @@ from torch import nn
 
 from terrazzo.bundle import Bundle, BundleManifest, Lineage, Preprocessing, Stage, open_bundle
 from terrazzo.evaluation.evaluate import evaluate
+from terrazzo.evaluation.thresholds import choose_thresholds
 from terrazzo.evaluation.truth import from_snapshot
 from terrazzo.files.whole import write_atomically
 from terrazzo.metrics.scores import Scores
@@ -34,7 +35,7 @@ from terrazzo.training.lesson import Lesson
 from terrazzo.training.loop import Fit, Trainee
 from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
-from terrazzo.types import SPLITS, Predictor, Record
+from terrazzo.types import SPLITS, Predictor, Record, Split
 
 CPU_SLOWER = 25.0
 """How much slower than the GPU that trains a CPU is expected to be, for the time left."""
@@ -209,6 +210,7 @@ class Procedure(ABC, Generic[Config, Decided]):
         try:
             stage.write_weights(network.state_dict())
             agreement = self.export(stage, network, self._checked())
+            stage.update(thresholds=self._thresholds(stage))
             self.complete(stage)
         except BaseException:
             stage.discard()
@@ -217,6 +219,18 @@ class Procedure(ABC, Generic[Config, Decided]):
         speed = measured_speed(self.trainer, self.architecture, self.device, fit, images, seconds)
         write_atomically(self.run.folder / SPEED_FILE, speed.model_dump_json(indent=1).encode())
         return stage, agreement
+
+    def _thresholds(self, stage: Stage) -> dict[str, float]:
+        """The confidence from which on an answer is believed, by class: chosen on val (on train when there is no val);
+        none where the most probable class is taken."""
+        split: Split = "val" if self.snapshot.images("val") else "train"
+        predictor = self.load(stage.bundle(), "auto")
+        found = choose_thresholds(predictor, from_snapshot(self.snapshot, split), check=self.run.check)
+        if not found:
+            return found
+        shown = ", ".join(f"{name} {value:.2f}" for name, value in found.items())
+        self.run.log(f"Thresholds with the best F1 on {split}: {shown}.")
+        return found
 
     def _checked(self) -> Sequence[SnapshotImage]:
         """The images on which the export is compared with PyTorch."""
@@ -279,6 +293,7 @@ class Procedure(ABC, Generic[Config, Decided]):
                     from_snapshot(self.snapshot, split),
                     self.run.folder / f"eval_{split}",
                     split=split,
+                    thresholds=stage.manifest.thresholds,
                     on_progress=self.run.progress,
                     check=self.run.check,
                 )

@@ -23,7 +23,7 @@ from terrazzo.training.views import placed
 from terrazzo.types import Split
 
 SMOOTHING = 0.05
-"""Part of a class's probability that is given to all classes alike (Szegedy et al. 2016): answers that are less sure."""
+"""Part of a class's probability that is given to all classes alike, for answers that are less sure (Szegedy 2016)."""
 
 Scores = Callable[[NDArray[np.bool_], NDArray[np.float32]], Mapping[str, float]]
 """Truth (images, classes) and probabilities of the same shape -> scores (0..1) by metric."""
@@ -56,7 +56,14 @@ class ClassesLesson:
     titles: Mapping[str, str] = {"accuracy": "accuracy", "map": "mAP"}
 
     def __init__(
-        self, train: Pictures, val: Pictures | None, recipe: Recipe, device: torch.device, *, single: bool, scores: Scores
+        self,
+        train: Pictures,
+        val: Pictures | None,
+        recipe: Recipe,
+        device: torch.device,
+        *,
+        single: bool,
+        scores: Scores,
     ) -> None:
         self.train_images = len(train)
         self.scored: Split | None = "train" if val is None else "val"
@@ -85,7 +92,9 @@ class ClassesLesson:
         for index in indices:
             image_HWC = torch.from_numpy(np.array(self._train.cache.image_HWC(index))).to(self._device)
             height, width = image_HWC.shape[:2]
-            where = placed((height, width), canvas.height, canvas.width, canvas.fit(height, width), augmentation, generator)
+            where = placed(
+                (height, width), canvas.height, canvas.width, canvas.fit(height, width), augmentation, generator
+            )
             theta_123 = where.theta_23()[None].to(self._device)
             grid_1HW2 = F.affine_grid(theta_123, [1, 3, canvas.height, canvas.width], align_corners=False)
             image_1CHW = image_HWC.permute(2, 0, 1)[None].float() - 127.0
@@ -126,7 +135,10 @@ class ClassesLesson:
             check()
             some = indices[start : start + self._recipe.batch_size]
             images_NHWC = np.stack(
-                [place(self._checked.cache.image_HWC(one), canvas.height, canvas.width, centred=True)[0] for one in some]
+                [
+                    place(self._checked.cache.image_HWC(one), canvas.height, canvas.width, centred=True)[0]
+                    for one in some
+                ]
             )
             images_NCHW = torch.from_numpy(images_NHWC).to(self._device).permute(0, 3, 1, 2).float()
             logits_NC = self._logits(network, images_NCHW.contiguous(memory_format=torch.channels_last))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import timm
 import torch
 from torch import Tensor, nn
@@ -41,9 +43,9 @@ class Classifier(nn.Module):
     def __init__(self, encoder: str, classes: int) -> None:
         super().__init__()
         self.encoder = _Encoder(encoder)
-        model = self.encoder.model
+        model: Any = self.encoder.model
         self.dropout = nn.Dropout(0.2)
-        self.head = nn.Linear(int(getattr(model, "head_hidden_size", None) or model.num_features), classes)
+        self.head = nn.Linear(getattr(model, "head_hidden_size", None) or model.num_features, classes)
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.zeros_(self.head.bias)
 

@@ -72,9 +72,7 @@ class ClassifierProcedure(Procedure[ClassifierConfig, ClassifierDecisions]):
         if not images:
             raise Invalid("The snapshot has no image in train.", "Put annotated images into the split train.")
         sizes = [(image.height, image.width) for image in images]
-        canvas = (
-            choose_canvas(sizes, self.config, self.device, self.tell) if former is None else former.recipe.canvas
-        )
+        canvas = choose_canvas(sizes, self.config, self.device, self.tell) if former is None else former.recipe.canvas
         train = self._pictures("train", canvas)
         val = self._pictures("val", canvas) if self.snapshot.images("val") else None
         self._data = train, val

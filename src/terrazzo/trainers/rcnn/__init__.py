@@ -10,11 +10,11 @@ from pydantic import BaseModel
 
 from terrazzo.errors import Invalid
 from terrazzo.trainers.base import Architecture, Preset
+from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
 from terrazzo.trainers.rcnn.catalogue import catalogue, parts_of
 from terrazzo.trainers.rcnn.config import RcnnConfig
 from terrazzo.trainers.rcnn.forecast import forecast
 from terrazzo.trainers.rcnn.load import load
-from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
 from terrazzo.trainers.ready import check_ready
 from terrazzo.trainers.speed import Speed
 from terrazzo.trainers.steps import STEPS

@@ -75,7 +75,9 @@ def _plain(sides_N2: NDArray[np.floating]) -> NDArray[np.float64]:
 def _shapes(ratio_N: NDArray[np.float64]) -> tuple[float, ...]:
     """Up to three shapes: a flat, a middling and a tall one of those that there are."""
     found: list[float] = []
-    middle_flat_tall = np.exp(np.quantile(np.log(np.clip(ratio_N, 1 / MOST_ELONGATED, MOST_ELONGATED)), (0.5, 0.1, 0.9)))
+    middle_flat_tall = np.exp(
+        np.quantile(np.log(np.clip(ratio_N, 1 / MOST_ELONGATED, MOST_ELONGATED)), (0.5, 0.1, 0.9))
+    )
     for value in middle_flat_tall:
         if all(max(value / one, one / value) >= SIMILAR for one in found):
             found.append(round(float(value), 3))

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from terrazzo.imaging.canvas import Placed, fitting, place
-from terrazzo.inference.objects_predictor import objects_on_image
+from terrazzo.inference.canvas_objects import objects_on_image
 from terrazzo.metrics.object_meter import ObjectMeter
 from terrazzo.snapshot.pictures import PictureCache
 from terrazzo.trainers.rcnn.network import Detector, Target
@@ -25,7 +25,7 @@ from terrazzo.types import Split, Task, TrueObjects
 
 @dataclass(frozen=True, slots=True)
 class ObjectPictures:
-    """A split to learn from or to score on: the truth of each picture is in pixels of the image as it was brought in."""
+    """A split to learn from or to score on: truths are in pixels of the images as they were brought in."""
 
     cache: PictureCache
     truths: Sequence[TrueObjects]
@@ -74,7 +74,7 @@ class DetectionLesson:
             seen = []
             for index in order[number * self._recipe.batch_size : (number + 1) * self._recipe.batch_size]:
                 picture_HWC, truth = self._train.cache.image_HWC(index), self._train.truths[index]
-                fit_height, _ = fitting(*picture_HWC.shape[:2], canvas.height, canvas.width)
+                fit_height, _ = fitting(picture_HWC.shape[0], picture_HWC.shape[1], canvas.height, canvas.width)
                 fit = fit_height / picture_HWC.shape[0]
                 seen.append(view(picture_HWC, truth, canvas.height, canvas.width, fit, augmentation, generator))
             images_NCHW = recolour(self._stacked(seen), augmentation, generator)
@@ -118,9 +118,7 @@ class DetectionLesson:
             )
         scores = meter.scores(split=str(self.scored), thresholds={})
         means = scores.boxes if scores.masks is None else scores.masks
-        return Validated(
-            total / len(indices), {"map50_95": means.map50_95 or 0.0, "map50": means.map50 or 0.0}
-        )
+        return Validated(total / len(indices), {"map50_95": means.map50_95 or 0.0, "map50": means.map50 or 0.0})
 
     def _stacked(self, seen: Sequence[Seen]) -> Tensor:
         images_NHWC = torch.from_numpy(np.stack([one.image_HWC for one in seen])).to(self._device)

@@ -17,13 +17,13 @@ def load(bundle: Bundle, device: str) -> Predictor[Any]:
     Raises:
         Invalid: a GPU was asked for and PyTorch sees none.
     """
-    from terrazzo.inference.objects_predictor import ObjectsPredictor
+    from terrazzo.inference.canvas_objects import CanvasObjectsPredictor
     from terrazzo.inference.raw_runtimes import TorchOutputs, exported_outputs
 
     network = bundle.manifest.network
     canvas = int(network["canvas_height"]), int(network["canvas_width"])
     if device in ("cpu", "auto") and not (device == "auto" and has_gpu()) and bundle.manifest.runtime != "torch":
-        return ObjectsPredictor(bundle.manifest, exported_outputs(bundle), canvas)
+        return CanvasObjectsPredictor(bundle.manifest, exported_outputs(bundle), canvas)
     from safetensors.torch import load_file
 
     from terrazzo.trainers.rcnn.network import DetectorPlan, build
@@ -31,4 +31,4 @@ def load(bundle: Bundle, device: str) -> Predictor[Any]:
 
     detector = build(DetectorPlan.model_validate(network))
     detector.load_state_dict(load_file(bundle.weights_path))
-    return ObjectsPredictor(bundle.manifest, TorchOutputs(detector, torch_place(device)), canvas)
+    return CanvasObjectsPredictor(bundle.manifest, TorchOutputs(detector, torch_place(device)), canvas)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import timm
@@ -67,12 +68,13 @@ class _Encoder(nn.Module):
 
     def __init__(self, name: str, strides: Sequence[int]) -> None:
         super().__init__()
-        probe = timm.create_model(name, pretrained=False, features_only=True)
+        probe: Any = timm.create_model(name, pretrained=False, features_only=True)
         reductions = list(probe.feature_info.reduction())
         indices = [reductions.index(stride) for stride in strides]
         # Made anew: layers after the last feature that is asked for are left out.
-        self.model = timm.create_model(name, pretrained=False, features_only=True, out_indices=indices)
-        self.channels: list[int] = list(self.model.feature_info.channels())
+        model: Any = timm.create_model(name, pretrained=False, features_only=True, out_indices=indices)
+        self.model: nn.Module = model
+        self.channels: list[int] = list(model.feature_info.channels())
 
     def forward(self, x_NCHW: Tensor) -> list[Tensor]:
         features: list[Tensor] = self.model(x_NCHW)
@@ -226,19 +228,16 @@ class Fcos(Detector):
         return [Found(one["boxes"], one["scores"], one["labels"], None) for one in found]
 
 
-class _learning:  # noqa: N801 - used as a function
-    """For as long as it lasts, these modules compute losses; they hold nothing that trains otherwise than it predicts."""
-
-    def __init__(self, *modules: nn.Module) -> None:
-        self._modules = modules
-
-    def __enter__(self) -> None:
-        self._before = [module.training for module in self._modules]
-        for module in self._modules:
-            module.train()
-
-    def __exit__(self, *error: object) -> None:
-        for module, training in zip(self._modules, self._before, strict=True):
+@contextmanager
+def _learning(*modules: nn.Module) -> Iterator[None]:
+    """For as long as it lasts, these modules compute losses; nothing in them trains otherwise than it predicts."""
+    before = [module.training for module in modules]
+    for module in modules:
+        module.train()
+    try:
+        yield
+    finally:
+        for module, training in zip(modules, before, strict=True):
             module.train(training)
 
 

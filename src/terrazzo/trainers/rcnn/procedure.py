@@ -24,7 +24,7 @@ from terrazzo.trainers.estimate import Choice
 from terrazzo.trainers.exporting import export_checked
 from terrazzo.trainers.procedure import Decisions, Procedure
 from terrazzo.trainers.rcnn.anchors import Anchors, fit_anchors, point_sizes
-from terrazzo.trainers.rcnn.catalogue import HEADS, parts_of
+from terrazzo.trainers.rcnn.catalogue import parts_of
 from terrazzo.trainers.rcnn.choices import choose_batch_size, choose_canvas, choose_precision, choose_rate
 from terrazzo.trainers.rcnn.config import RcnnConfig
 from terrazzo.trainers.rcnn.exporting import OBJECTS, exports
@@ -78,9 +78,7 @@ class RcnnProcedure(Procedure[RcnnConfig, RcnnDecisions]):
         if not images:
             raise Invalid("The snapshot has no image in train.", "Put annotated images into the split train.")
         sizes = [(image.height, image.width) for image in images]
-        canvas = (
-            choose_canvas(sizes, self.config, self.device, self.tell) if former is None else former.recipe.canvas
-        )
+        canvas = choose_canvas(sizes, self.config, self.device, self.tell) if former is None else former.recipe.canvas
         train = self._pictures("train", self._with_objects(images), canvas)
         val_images = self.snapshot.images("val")
         val = self._pictures("val", val_images, canvas) if val_images else None
@@ -192,7 +190,9 @@ class RcnnProcedure(Procedure[RcnnConfig, RcnnDecisions]):
         anchors = fit_anchors(sides_N2, self.head.strides)
         shown = ", ".join(f"{value:g}" for value in anchors.ratios)
         ends = f"{anchors.sizes[0][0]:g} to {anchors.sizes[-1][-1]:g} pixels"
-        self.tell(Choice(setting="anchors", value=f"{ends}, height by width {shown}", why="as the objects of train are"))
+        self.tell(
+            Choice(setting="anchors", value=f"{ends}, height by width {shown}", why="as the objects of train are")
+        )
         return anchors
 
     def _recipe(self, network: Detector, canvas: Canvas, train_images: int, val_images: int) -> Recipe:

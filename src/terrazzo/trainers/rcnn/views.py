@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from terrazzo.geometry import rle
+from terrazzo.geometry.crops import crop_of
 from terrazzo.geometry.truth import box_around
 from terrazzo.imaging.canvas import GREY
 from terrazzo.training.augment import Augmentation
@@ -77,7 +77,7 @@ def see(image_HWC: Image_HWC, truth: TrueObjects, place_23: NDArray[np.float64])
         if truth.masks is None:
             whole, left_over = _area(around_4), _area(cut_4)
         else:
-            pixels_HW, whole = _warped(truth.masks[number], truth.boxes_N4[number], place_23, cut_4, height, width)
+            pixels_HW, whole = _warped(truth.masks[number], place_23, cut_4, height, width)
             found, left_over = box_around(pixels_HW.astype(np.bool_)), float(pixels_HW.sum())
             if found is None:
                 continue
@@ -129,26 +129,19 @@ def _area(box_4: NDArray[np.float64]) -> float:
 
 
 def _warped(
-    mask: Mask,
-    box_4: NDArray[np.floating],
-    place_23: NDArray[np.float64],
-    within_4: NDArray[np.float64],
-    height: int,
-    width: int,
+    mask: Mask, place_23: NDArray[np.float64], within_4: NDArray[np.float64], height: int, width: int
 ) -> tuple[NDArray[np.uint8], float]:
     """The pixels of an object in the view, uint8 0 or 1, and how many it would have were it seen whole."""
-    first_x, first_y = int(np.floor(box_4[0])), int(np.floor(box_4[1]))
-    last_x = min(mask.width, int(np.ceil(box_4[0] + box_4[2])))
-    last_y = min(mask.height, int(np.ceil(box_4[1] + box_4[3])))
-    cut_HW = rle.decode_crop(mask, first_y, first_x, last_y - first_y, last_x - first_x).astype(np.uint8)
-    whole = float(cut_HW.sum()) * abs(float(np.linalg.det(place_23[:, :2])))
+    crop = crop_of(mask, mask.height, mask.width)
+    whole = crop.area * abs(float(np.linalg.det(place_23[:, :2])))
     pixels_HW = np.zeros((height, width), np.uint8)
     left, top = (max(0, int(np.floor(value))) for value in within_4[:2])
     right, bottom = min(width, int(np.ceil(within_4[2]))), min(height, int(np.ceil(within_4[3])))
-    if right <= left or bottom <= top:
+    if right <= left or bottom <= top or crop.area == 0:
         return pixels_HW, whole
     moved_23 = place_23.copy()
-    moved_23[:, 2] += place_23[:, :2] @ [first_x, first_y] - [left, top]
+    moved_23[:, 2] += place_23[:, :2] @ [crop.left, crop.top] - [left, top]
+    cut_HW = np.ascontiguousarray(crop.pixels_HW, dtype=np.uint8)
     seen_HW = cv2.warpAffine(cut_HW, moved_23, (right - left, bottom - top), flags=cv2.INTER_NEAREST)
     pixels_HW[top:bottom, left:right] = seen_HW
     return pixels_HW, whole

@@ -11,7 +11,7 @@ from torchvision.models.detection.roi_heads import paste_masks_in_image
 
 from terrazzo.geometry import rle
 from terrazzo.imaging.canvas import Placed
-from terrazzo.inference.objects_predictor import objects_on_image, paste
+from terrazzo.inference.canvas_objects import objects_on_image, paste
 
 EMPTY_HWC = np.zeros((1, 1, 3), np.uint8)
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from terrazzo.bundle.manifest import BundleManifest
 from terrazzo.errors import Invalid
-from terrazzo.geometry import rle
+from terrazzo.geometry.crops import Crop, mask_of
 from terrazzo.imaging.canvas import Placed, place
 from terrazzo.inference.raw_runtimes import Outputs
 from terrazzo.types import Image_HWC, Mask, ObjectsPrediction, Task
@@ -20,7 +20,7 @@ _LEAST_SIDE = 0.5
 """Boxes that are thinner, in pixels of the image, are none."""
 
 
-class ObjectsPredictor:
+class CanvasObjectsPredictor:
     """Finds objects; the same for evaluation and for users.
 
     Args:
@@ -111,4 +111,4 @@ def paste(mask_MM: NDArray[np.floating], box_4: NDArray[np.floating], height: in
         mask_MM.astype(np.float32), grid_x, grid_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
     )
     crop_HW = np.asarray(found_HW >= _PROBABLE)
-    return rle.encode_crop(crop_HW, first_y, first_x, height, width) if crop_HW.any() else None
+    return mask_of(Crop(first_y, first_x, crop_HW), height, width) if crop_HW.any() else None
