@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from terrazzo.cli import demo
+from terrazzo.home import Home
+from terrazzo.services.images.example import SAMPLES, SampleName
+from terrazzo.services.images.imports import import_data
+from terrazzo.services.projects.projects import list_projects
+from terrazzo.services.workspace import Workspace
 
 Run = Callable[..., tuple[int, str, str]]
 
 
+def small(monkeypatch: pytest.MonkeyPatch, sample: SampleName, images: int, settings: dict[str, object]) -> None:
+    """Let the demo of a sample take seconds."""
+    plan = replace(demo.DEMOS[sample], images=images, settings=settings)
+    monkeypatch.setattr(demo, "DEMOS", {**demo.DEMOS, sample: plan})
+
+
 def test_the_demo_trains_predicts_and_says_where(terrazzo: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "PAGES", 6)
-    monkeypatch.setattr(demo, "SETTINGS", {"epochs": 1, "image_size": 64, "batch_size": 4, "precision": "fp32"})
+    small(monkeypatch, "pages", 6, {"epochs": 1, "image_size": 64, "batch_size": 4, "precision": "fp32"})
     status, out, err = terrazzo("demo", "--no-serve")
     assert status == 0, err
     for word in (
@@ -36,3 +47,25 @@ def test_the_demo_trains_predicts_and_says_where(terrazzo: Run, monkeypatch: pyt
     assert overlay in again
     assert len(json.loads(terrazzo("jobs", "list", "--json")[1])["items"]) == 2
     assert [one["version_count"] for one in json.loads(terrazzo("models", "list", "--json")[1])] == [1]
+
+
+def test_a_smaller_sample_that_is_here_already_is_completed(
+    terrazzo: Run, monkeypatch: pytest.MonkeyPatch, home: Home, tmp_path: Path
+) -> None:
+    """“Try the sample” on the pages brings in fewer images under the same name."""
+    small(monkeypatch, "pages", 8, {"epochs": 0})  # Refused, so that nothing is trained.
+    ws = Workspace.open(home)
+    try:
+        import_data(ws, SAMPLES["pages"].write(tmp_path / "few", 5), project=SAMPLES["pages"].project)
+        status, _, err = terrazzo("demo", "--no-serve")
+        assert status == 1 and "epochs" in err
+        assert "lacks: it has 5" in err
+        [project] = list_projects(ws)
+        assert (project.image_count, project.task_count) == (8, 1)
+    finally:
+        ws.close()
+
+
+def test_an_unknown_sample_is_refused(terrazzo: Run) -> None:
+    status, _, err = terrazzo("demo", "--sample", "stars")
+    assert (status, "pages, cells" in err) == (1, True)

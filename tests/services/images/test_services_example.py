@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from terrazzo.errors import Conflict
-from terrazzo.services.images.example import SAMPLE_PROJECT, bring_in_sample, example_zip
+from terrazzo.services.datasets.datasets import get_dataset
+from terrazzo.services.images.example import bring_in_sample, example_zip
 from terrazzo.services.images.imports import import_data
 from terrazzo.services.projects.projects import create_project, list_projects
 from terrazzo.services.projects.tasks import list_tasks
@@ -24,7 +25,7 @@ def test_the_sample_comes_in_with_splits_and_a_task_and_only_once(ws: Workspace)
     assert set(report.splits) == {"train", "val", "test"}
     assert sum(report.splits.values()) == 24
     [project] = list_projects(ws)
-    assert (project.id, project.name, project.image_count) == (report.project_id, SAMPLE_PROJECT, 24)
+    assert (project.id, project.name, project.image_count) == (report.project_id, "Sample pages", 24)
     [task] = list_tasks(ws, project.id)
     assert task.id == report.task_id
     assert "background" in {one.name for one in task.classes}
@@ -52,3 +53,14 @@ def test_the_example_is_drawn_once_and_can_be_imported(ws: Workspace) -> None:
     report = import_data(ws, path, project="again")
     assert report.annotated == 6
     assert set(report.splits) == {"train", "val", "test"}
+
+
+def test_cells_are_a_project_of_objects(ws: Workspace) -> None:
+    report = bring_in_sample(ws, "cells")
+    assert (report.images, report.annotated) == (60, 60)
+    assert set(report.splits) == {"train", "val", "test"}
+    [project] = list_projects(ws)
+    [task] = list_tasks(ws, project.id)
+    assert (project.name, task.kind, len(task.classes)) == ("Sample cells", "instance", 2)
+    dataset = get_dataset(ws, task.dataset_id)
+    assert (dataset.unit, min(dataset.class_counts["train"].values()) > 50) == ("objects", True)

@@ -13,9 +13,12 @@ router = APIRouter(tags=["imports"])
 
 
 @router.post("/sample")
-def bring_in_sample(ws: Ws) -> ImportReport:
-    """Draw sample pages with masks and import them as a new project; the answer takes about ten seconds."""
-    return example.bring_in_sample(ws)
+def bring_in_sample(ws: Ws, name: example.SampleName = "pages") -> ImportReport:
+    """Draw a sample and import it as a new project; the answer takes about ten seconds.
+
+    ``pages``: manuscript pages with a class for each pixel. ``cells``: cells that touch, each with its pixels.
+    """
+    return example.bring_in_sample(ws, name)
 
 
 @router.get("/example.zip", response_class=Response, responses=binary("application/zip"))

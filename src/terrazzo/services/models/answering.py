@@ -26,19 +26,17 @@ def refuse_unanswered(version: VersionRecord, task: TaskRecord) -> None:
     """Refuse to score a version on a task that it does not answer.
 
     Raises:
-        Conflict: both have answers of one form, and the kind or the classes differ.
+        Conflict: both have answers of one form, and other classes.
         Invalid: its answers cannot be turned into those of the task.
     """
     from terrazzo.inference.forms import answering
 
     known = Task.model_validate(version.task)
     theirs, ours = question(version.task), question(task.model_dump(mode="json"))
-    if theirs == ours:
-        return
-    if known.form == task.form:
+    if known.form == task.form and theirs[1] != ours[1]:
         raise Conflict(
             f"{version.label} knows {words(theirs)}; the task {task.name!r} has {words(ours)}.",
-            "Choose a task of the same kind with the same classes in the same order.",
+            "Choose a task with the same classes in the same order.",
         )
     asked = Task(name=task.name, kind=task.kind, classes=task.classes)
     answering(_Known(known), asked)
