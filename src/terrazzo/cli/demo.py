@@ -60,8 +60,7 @@ DEMOS: Mapping[SampleName, Demo] = {
 
 def demo(
     sample: Annotated[
-        SampleName,
-        typer.Option(help="pages: a class for each pixel. cells: each cell by itself, also where they touch."),
+        str, typer.Option(help="pages: a class for each pixel. cells: each cell by itself, also where they touch.")
     ] = "pages",
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Exit at the end instead of serving the pages.")] = False,
     host: Host = HOST,
