@@ -1165,7 +1165,9 @@ export interface paths {
         put?: never;
         /**
          * Bring In Sample
-         * @description Draw sample pages with masks and import them as a new project; the answer takes about ten seconds.
+         * @description Draw a sample and import it as a new project; the answer takes about ten seconds.
+         *
+         *     ``pages``: manuscript pages with a class for each pixel. ``cells``: cells that touch, each with its pixels.
          */
         post: operations["bring_in_sample"];
         delete?: never;
@@ -5514,7 +5516,9 @@ export interface operations {
     };
     bring_in_sample: {
         parameters: {
-            query?: never;
+            query?: {
+                name?: "pages" | "cells";
+            };
             header?: never;
             path?: never;
             cookie?: never;
