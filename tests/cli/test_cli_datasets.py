@@ -148,4 +148,4 @@ def test_an_import_says_what_comes_next(terrazzo: Run, tmp_path: Path) -> None:
     assert "--format folder" in err
     status, out, _ = terrazzo("import", str(paths["question"]), "--project", "p", "--format", "folder")
     assert status == 0
-    assert "Next: import the same images with their masks" in out
+    assert "Next: import the same images with their annotations" in out

@@ -8,12 +8,13 @@ from pathlib import Path
 from terrazzo.errors import Invalid
 from terrazzo.formats import layout
 from terrazzo.formats.arrangement import arrange
-from terrazzo.formats.base import ExportItem, Item, Reading
+from terrazzo.formats.base import ExportItem, Item, Problem, Reading
 from terrazzo.formats.export import open_sink
 from terrazzo.formats.labelmap import FILE_NAME
 from terrazzo.formats.losses import Losses
 from terrazzo.formats.source import Source
 from terrazzo.formats.suspects import question_about
+from terrazzo.formats.tags.class_folders import class_folders, looks_like_classes
 from terrazzo.imaging.decode import is_image_name
 from terrazzo.types import Task, TaskKind
 
@@ -63,7 +64,7 @@ class Folder:
             source=source,
             items=items,
             warnings=(*_no_labels((*ignore, *keep)), *layout.warnings_of((), left_out)),
-            question=question_about(source),
+            question=question_about(source) or (_about_classes(source) if kind is None else None),
         )
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
@@ -74,6 +75,20 @@ class Folder:
                 sink.write(item.path, item.image_bytes())
                 losses.look(item.annotated)
         return losses.warnings()
+
+
+def _about_classes(source: Source) -> Problem | None:
+    """What to ask when all pictures lie in folders that could be their classes."""
+    if not looks_like_classes(source):
+        return None
+    folders = class_folders(source)
+    return Problem(
+        file=source.root_name,
+        message=f"All pictures of {source.root_name} lie in {len(folders)} folders that could be their classes: "
+        f"{layout.some(folders)}. Are they plain images?",
+        remedy="If the folders are classes, say so with --task classification. If not, say so with the format folder "
+        "(--format folder).",
+    )
 
 
 def _no_labels(named: Sequence[str]) -> tuple[str, ...]:

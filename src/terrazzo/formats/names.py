@@ -38,6 +38,17 @@ def text_of(data: bytes, name: str, what: str) -> str:
         ) from error
 
 
+def as_text(table: str) -> bytes:
+    """What ``text_of`` reads back.
+
+    Raises:
+        Invalid: a name in it that is no text.
+    """
+    if "\0" in table or any(unicodedata.category(letter) == "Cs" for letter in table):
+        raise Invalid("The name of a class is not text.", "Rename the class.")
+    return table.encode()
+
+
 def _encoding(data: bytes) -> str:
     """By the byte order mark; else by where the zero bytes are: a file of names and numbers has ASCII in it."""
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from terrazzo.formats.layout import SPLIT_NAMES, split_of_name
+from terrazzo.formats.layout import SPLIT_NAMES, divide_split, project_path, split_of_name
 from terrazzo.formats.names import stem
 from terrazzo.types import Record, Split
 
@@ -77,6 +77,19 @@ def place_of(name: str) -> Place:
         top="".join(f"{one}/" for one in folders[:first]),
         rest="/".join([*below, name.rpartition("/")[2]]),
     )
+
+
+def path_below(name: str, root: str) -> str:
+    """The path of an image in the project: below the folder of images (``images/train/``, ``train/images/``)."""
+    below = name.removeprefix(root)
+    first, _, rest = below.partition("/")
+    if rest and _said(first) == ("image", None):
+        return project_path(rest)
+    split, rest = divide_split(below)
+    folder, _, inner = rest.partition("/")
+    if split and inner and _said(folder) == ("image", None):
+        return f"{split}/{inner}"
+    return project_path(below)
 
 
 def _said(folder: str) -> tuple[Role | None, Split | None]:

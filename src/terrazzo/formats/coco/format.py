@@ -18,6 +18,7 @@ from terrazzo.formats.coco.shapes import content_of, has_outline, is_flat, shape
 from terrazzo.formats.export import UniqueNames, open_sink, place_in_split
 from terrazzo.formats.labels import hex_of, task_of_names
 from terrazzo.formats.losses import Losses, check_holds
+from terrazzo.formats.roles import path_below
 from terrazzo.formats.source import Source
 from terrazzo.imaging.decode import ImageInfo, is_image_name
 from terrazzo.types import Shape, Task, TaskKind
@@ -137,14 +138,14 @@ class _Found:
                     continue
                 listed_by[image] = where
                 self.of_image[image] = (one, file.entries[one.id])
-                path = pictures.path(image)
+                path = path_below(image, pictures.root)
                 split = file.split or layout.divide_split(path)[0]
                 self.items.append(
                     Item(path=path, image=image, split=split, annotation=file.name if file.complete else None)
                 )
         for image in pictures.all:
             if image not in listed_by:
-                path = pictures.path(image)
+                path = path_below(image, pictures.root)
                 self.items.append(Item(path=path, image=image, split=layout.divide_split(path)[0]))
 
     def _image_of(self, one: Listed, file: CocoFile, pictures: Pictures) -> str | None:

@@ -8,7 +8,6 @@ from itertools import takewhile
 
 from terrazzo.formats import layout
 from terrazzo.formats.coco.parse import CocoFile
-from terrazzo.formats.roles import place_of
 
 _MOST = 200
 """Files of one name that are compared; with more of them the folder has to be right."""
@@ -55,18 +54,6 @@ class Pictures:
         same = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), len(theirs))
         in_split = file.split is not None and any(layout.split_of_name(one) == file.split for one in ours[1:])
         return same, file.subset in ours[1:], in_split
-
-    def path(self, name: str) -> str:
-        """The path of an image in the project: below the folder of images, in the folder of its split."""
-        below = name.removeprefix(self.root)
-        first, _, rest = below.partition("/")
-        if rest and place_of(f"{first}/x").role == "image" and place_of(f"{first}/x").split is None:
-            return layout.project_path(rest)
-        split, rest = layout.divide_split(below)
-        folder, _, inner = rest.partition("/")
-        if split and inner and place_of(f"{folder}/x").role == "image":
-            return f"{split}/{inner}"
-        return layout.project_path(below)
 
 
 def _root(json_names: Sequence[str]) -> str:

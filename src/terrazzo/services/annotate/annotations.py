@@ -17,7 +17,7 @@ from terrazzo.types import Annotation, AnnotationState, Shape
 
 @dataclass(frozen=True, slots=True)
 class NewRevision:
-    """An annotation to be saved: ``pixels`` counts the labelled pixels of each class, for class shares."""
+    """An annotation to be saved: ``pixels`` has the amount of each class (``geometry.amounts``)."""
 
     image_id: str
     task_id: str

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from terrazzo.formats.annotated import Annotated
 from terrazzo.services.images.import_save import Picture
 from terrazzo.services.images.records import ImportPreview
 
@@ -39,17 +40,21 @@ def _preview(reading: Reading, task: Task, picture: Picture) -> ImportPreview:
     import numpy as np
     from PIL import Image
 
-    from terrazzo.geometry.raster import shapes_to_mask
     from terrazzo.imaging.decode import decode
-    from terrazzo.imaging.drawing import blend
     from terrazzo.imaging.encode import encode_webp
+    from terrazzo.inference.answer import Answer
+    from terrazzo.inference.forms import form_of
 
     info = picture.info
-    mask_HW = shapes_to_mask(picture.annotated.shapes if picture.annotated else (), task, info.height, info.width)
     image = Image.fromarray(decode(reading.image_bytes(picture.item), picture.item.image, at_least=2 * _SIDE))
     scale = min(1.0, _SIDE / max(info.width, info.height))
     size = (max(1, round(info.width * scale)), max(1, round(info.height * scale)))
     small_HWC = np.asarray(image.resize(size, Image.Resampling.LANCZOS))
-    small_HW = np.asarray(Image.fromarray(mask_HW).resize(size, Image.Resampling.NEAREST))
-    drawn = encode_webp(blend(small_HWC, small_HW, task, _OPACITY))
-    return ImportPreview(path=picture.path, picture=f"data:image/webp;base64,{base64.b64encode(drawn).decode()}")
+    found = picture.annotated.only(task.class_names) if picture.annotated else Annotated()
+    answer = Answer(height=info.height, width=info.width, classes=(), shapes=found.shapes, tags=found.tags)
+    drawn = encode_webp(form_of(task).plain(small_HWC, answer, task, _OPACITY))
+    return ImportPreview(
+        path=picture.path,
+        picture=f"data:image/webp;base64,{base64.b64encode(drawn).decode()}",
+        tags=found.tags,
+    )

@@ -144,6 +144,8 @@ class ImportPreview(Record):
 
     path: str
     picture: str
+    tags: tuple[str, ...] = ()
+    """Classes of the whole image."""
 
 
 class ImportReport(Record):

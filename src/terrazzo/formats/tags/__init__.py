@@ -1,0 +1,1 @@
+"""Formats of classes of whole images: class folders and tables of tags."""
