@@ -23,9 +23,6 @@ FORM_OF: Mapping[TaskKind, Form] = {
 }
 """The form of each kind's answers; what depends on no more than the form is registered by form (ADR 0010)."""
 
-UNIT_OF: Mapping[Form, str] = {"pixels": "pixels", "objects": "objects", "classes": "images"}
-"""What the amount of a class in annotations is counted in; ``geometry.amounts`` counts."""
-
 Split = Literal["train", "val", "test"]
 AnnotationState = Literal["todo", "in progress", "done", "reviewed"]
 StepState = Literal["pending", "running", "succeeded", "failed", "skipped"]

@@ -15,7 +15,7 @@ _Count = Callable[[Sequence[Shape], Sequence[str], Task, int, int], dict[str, in
 
 
 def amounts_of(shapes: Sequence[Shape], tags: Sequence[str], task: Task, height: int, width: int) -> dict[str, int]:
-    """Of each class that occurs: its labelled pixels, its objects, or 1 for the image (see ``UNIT_OF``).
+    """Of each class that occurs: its labelled pixels, its objects, or 1 for the image.
 
     Labels that the task ignores count nowhere, and a crowd is no object.
 

@@ -30,7 +30,7 @@ def test_tags_come_in_and_images_without_any_count_as_done(ws: Workspace, tmp_pa
     task = get_task(ws, report.task_id or "")
     assert (task.name, task.kind, task.annotated_count) == ("tags", "tagging", 3)
     dataset = get_dataset(ws, task.dataset_id)
-    assert (dataset.unit, dataset.class_amounts["train"]) == ("images", {"red": 1, "old": 1})
+    assert (dataset.unit, dataset.class_counts["train"]) == ("images", {"red": 1, "old": 1})
     assert dataset.class_shares["train"] == {"red": 0.5, "old": 0.5}
     snapshot = open_snapshot(ws, freeze_dataset(ws, task.dataset_id).id)
     assert {image.path: image.tags for image in snapshot.images()} == {
@@ -46,7 +46,7 @@ def test_the_same_tags_are_no_new_revision_and_others_are(ws: Workspace, tmp_pat
     import_data(ws, write_zip(tmp_path / "2.zip", turned), project="p")
     snapshot = open_snapshot(ws, freeze_dataset(ws, task.dataset_id).id)
     assert [image.revision for image in snapshot.images()] == [1, 1, 2]
-    assert get_dataset(ws, task.dataset_id).class_amounts["val"] == {"red": 0, "old": 1}
+    assert get_dataset(ws, task.dataset_id).class_counts["val"] == {"red": 0, "old": 1}
 
 
 def test_folders_are_classes_when_a_person_says_so(ws: Workspace, tmp_path: Path) -> None:
@@ -67,5 +67,5 @@ def test_objects_are_counted_in_the_dataset(ws: Workspace, tmp_path: Path) -> No
     files = {"train/a.png": picture(1), "x.json": listed + b'"annotations":[' + drawn + b"]}"}
     task = get_task(ws, import_data(ws, write_zip(tmp_path / "o.zip", files), project="p").task_id or "")
     dataset = get_dataset(ws, task.dataset_id)
-    assert (dataset.unit, dataset.class_amounts) == ("objects", {"train": {"x": 3, "y": 0}})
+    assert (dataset.unit, dataset.class_counts) == ("objects", {"train": {"x": 3, "y": 0}})
     assert any("'y' does not occur in train" in one for one in dataset.advice)

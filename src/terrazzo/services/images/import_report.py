@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from terrazzo.imaging.notes import summaries
+from terrazzo.services.datasets.amounts import AMOUNTS
 from terrazzo.services.images.import_save import Goal, Picture
 from terrazzo.services.images.records import (
     ClassAmount,
@@ -19,7 +20,7 @@ from terrazzo.services.images.records import (
     MaskRotations,
     SnappedMask,
 )
-from terrazzo.types import SPLITS, UNIT_OF, Task
+from terrazzo.types import SPLITS, Task
 from terrazzo.words import counted, is_or_are
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def import_report(
         ignored=() if goal.task is None else goal.task.ignored,
         ignored_by_name=reading.ignored_by_name,
         kind=None if goal.task is None else goal.task.kind,
-        unit=UNIT_OF["pixels" if goal.task is None else goal.task.form],
+        unit=AMOUNTS["semantic" if goal.task is None else goal.task.kind].unit,
         amounts=() if goal.task is None else _amounts(goal.task, pictures),
         empty=sum(one.annotated is not None and not one.amounts for one in pictures),
         masks=_mask_report(reading, goal, pictures),
