@@ -2198,6 +2198,11 @@ export interface components {
             path: string;
             /** Picture */
             picture: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
         };
         /** ImportReport */
         ImportReport: {
