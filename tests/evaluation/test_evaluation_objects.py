@@ -123,9 +123,10 @@ def test_each_object_of_a_worst_image_says_what_became_of_it(tmp_path: Path) -> 
     assert judged.truth[1].polygon is not None
     assert {tuple(point) for point in judged.truth[1].polygon[0][0]} == {(5, 5), (25, 5), (25, 25), (5, 25)}
     error = cv2.imread(str(tmp_path / "worst" / "001_error.png"))[..., ::-1].astype(int)
-    missed, false, confused = error[15, 15], error[45, 55], error[9, 55]
+    assert error.shape == (480, 640, 3)
+    missed, false, confused = error[8 * 15, 8 * 15], error[8 * 45, 8 * 55], error[8 * 9, 8 * 55]
     assert missed[2] > missed[0] + 20 and false[0] > false[2] + 20 and confused[1] > confused[2] + 20
-    assert np.ptp(error[55, 5]) == 0
+    assert np.ptp(error[8 * 55, 8 * 5]) == 0
 
 
 def test_thresholds_are_chosen_on_val_in_the_pass_that_scores_it(tmp_path: Path) -> None:

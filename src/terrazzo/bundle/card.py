@@ -85,7 +85,8 @@ def _use(manifest: BundleManifest) -> str:
         f"- `{WEIGHTS_NAME}`: the weights for PyTorch (safetensors, fp32)",
     ]
     for name in EXPORTED_NAMES[manifest.runtime]:
-        lines.append(f"- `{name}`: the network for {_RUNTIME_TITLES[manifest.runtime]}; input `image`, output `logits`")
+        outputs = WORDS[manifest.task.form].outputs
+        lines.append(f"- `{name}`: the network for {_RUNTIME_TITLES[manifest.runtime]}; input `image`{outputs}")
     lines.append("- `bundle.json`: everything in this card, for machines, with the sha256 of each file")
     return "\n".join(lines)
 

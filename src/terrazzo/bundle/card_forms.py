@@ -11,11 +11,15 @@ from terrazzo.types import Form, Task, TaskKind
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one form. ``agrees`` ends the sentence on how the exported network compares with PyTorch."""
+    """The words of one form. ``agrees`` ends the sentence on how the exported network compares with PyTorch.
+
+    ``outputs`` names those of the exported file; for objects they are the trainer's own.
+    """
 
     agrees: str
     ignored: str
     scaled_back: str
+    outputs: str
     output: str
     snippet: tuple[str, ...]
 
@@ -51,6 +55,7 @@ WORDS: Mapping[Form, Wording] = {
             "the classes above."
         ),
         scaled_back="and the probabilities are scaled back to its own size",
+        outputs=", output `logits`",
         output=(
             "Height and width are padded at the bottom and the right, by reflection, to a multiple of {multiple}. The "
             "output has one logit map a class, at the size of the input; softmax gives probabilities, and each pixel "
@@ -65,6 +70,7 @@ WORDS: Mapping[Form, Wording] = {
         agrees="agrees with PyTorch on {share} of the answers on `val`",
         ignored="Objects labelled {ignored} were left out of training and of every score.",
         scaled_back="and the places of objects are scaled back to its own size",
+        outputs="",
         output=(
             "Height and width are padded at the bottom and the right to a multiple of {multiple}. How objects are made "
             "of what the network puts out is the work of the trainer that is named below: `terrazzo.load` does it."
@@ -84,6 +90,7 @@ WORDS: Mapping[Form, Wording] = {
         agrees="gives the same classes as PyTorch on {share} of the images of `val`",
         ignored="The labels {ignored} were left out of training and of every score.",
         scaled_back="whatever its own size",
+        outputs=", output `logits`",
         output="The output has one logit a class.",
         snippet=("prediction.probabilities_C         # probability (0 to 1) of each class, in the order above",),
     ),

@@ -18,6 +18,9 @@ from terrazzo.types import Image_HWC
 RIGHT, FALSE, MISSED, CONFUSED = (150, 205, 190), (226, 90, 30), (86, 180, 233), (240, 228, 66)
 """Colours of the verdicts in the error picture; they stay apart for colour-blind eyes."""
 
+_SHOWN_SIDE = 640
+"""Longest side of an error picture at least, in pixels."""
+
 _NAMED = 12
 """With more classes than this a legend would hide the curves."""
 
@@ -64,7 +67,7 @@ def _lines_plot(
     if not lines:
         axes.text(0.5, 0.5, "No class occurs in truth", ha="center", va="center", fontsize=9, color=QUIET)
     elif len(lines) <= _NAMED:
-        axes.legend(fontsize=7, frameon=False, labelcolor=INK, loc="lower left")
+        axes.legend(fontsize=7, frameon=False, labelcolor=INK, loc="best")
     return finished(figure, axes, title, note)
 
 
@@ -90,8 +93,11 @@ def error_picture(image_HWC: Image_HWC, judged: JudgedImage) -> Image_HWC:
     """A dim picture with right objects in thin lines, and false, missed and confused ones filled in their colours.
 
     Args:
-        image_HWC: the picture, in any size; places are scaled to it.
+        image_HWC: the picture, in any size; places are scaled to it. A small one is enlarged, so that lines are thin.
     """
+    enlarged = max(1.0, _SHOWN_SIDE / max(image_HWC.shape[:2]))
+    if enlarged > 1:
+        image_HWC = np.asarray(cv2.resize(image_HWC, None, fx=enlarged, fy=enlarged, interpolation=cv2.INTER_LINEAR))
     dim = np.asarray(cv2.cvtColor(image_HWC, cv2.COLOR_RGB2GRAY) * 0.45 + 40, dtype=np.uint8)
     drawn = np.repeat(dim[..., None], 3, axis=2)
     scale = image_HWC.shape[1] / judged.width, image_HWC.shape[0] / judged.height
