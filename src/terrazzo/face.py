@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
     from terrazzo.formats.base import Problem, Reading
     from terrazzo.inference.object_options import ObjectOptions
-    from terrazzo.inference.predict_run import PredictRun
+    from terrazzo.inference.run.predict import PredictRun
     from terrazzo.metrics.scores import Scores
     from terrazzo.snapshot import FrozenImage, Snapshot
     from terrazzo.snapshot.blobs import BlobStore
@@ -286,10 +286,10 @@ def predict(
         NotFound: nothing at a path.
         Invalid: none of the files can be read, or options or formats that do not go with the task.
     """
-    from terrazzo.inference.given_pictures import GivenPictures
     from terrazzo.inference.object_options import ObjectOptions
-    from terrazzo.inference.predict_run import predict_pictures
-    from terrazzo.inference.run_outputs import RunOutputs, run_formats
+    from terrazzo.inference.run.given_pictures import GivenPictures
+    from terrazzo.inference.run.outputs import RunOutputs, run_formats
+    from terrazzo.inference.run.predict import predict_pictures
 
     opened = _bundle(bundle)
     predictor = _predictor(opened, device)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from terrazzo.errors import Invalid, NotFound
-from terrazzo.inference.given_pictures import GivenPictures
+from terrazzo.inference.run.given_pictures import GivenPictures
 
 
 def names(*paths: Path) -> list[str]:

@@ -15,7 +15,7 @@ from pycocotools.coco import COCO
 from terrazzo.errors import Invalid
 from terrazzo.geometry import rle
 from terrazzo.inference.object_options import ObjectOptions
-from terrazzo.inference.run_outputs import RunOutputs, run_formats
+from terrazzo.inference.run.outputs import RunOutputs, run_formats
 from terrazzo.types import ClassesPrediction, ObjectsPrediction, Task
 
 THINGS = [(0, 0.9, (5, 5, 10, 8)), (1, 0.7, (30, 10, 4, 20))]

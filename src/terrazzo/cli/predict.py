@@ -17,8 +17,8 @@ from terrazzo.words import counted
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
-    from terrazzo.inference.given_pictures import LeftOut
-    from terrazzo.inference.run_outputs import RunOutputs
+    from terrazzo.inference.run.given_pictures import LeftOut
+    from terrazzo.inference.run.outputs import RunOutputs
     from terrazzo.services.models.records import VersionRecord
     from terrazzo.services.workspace import Workspace
     from terrazzo.types import Predictor
@@ -66,7 +66,7 @@ def predict(
 ) -> None:
     """Predict images: JSON, overlays and masks beside each other in a folder, or COCO, polygons or a table."""
     from terrazzo.cli.find import predictor_of, version_or_path
-    from terrazzo.inference.run_outputs import RunOutputs, run_formats
+    from terrazzo.inference.run.outputs import RunOutputs, run_formats
 
     if (bool(paths), split is not None, unannotated).count(True) != 1:
         raise Invalid(
@@ -95,7 +95,7 @@ def predict(
 
 def _given(stack: ExitStack, paths: Sequence[Path]) -> tuple[Sequence[tuple[str, Path]], Sequence[LeftOut]]:
     """(name, path) of the pictures that files, folders and zips mean, and why entries of zips are left out."""
-    from terrazzo.inference.given_pictures import GivenPictures
+    from terrazzo.inference.run.given_pictures import GivenPictures
 
     given = stack.enter_context(GivenPictures(paths))
     return given.pictures, given.left_out
@@ -127,7 +127,7 @@ def _predicted(
     """What was written for each picture; files that were left out, and what became of files of an earlier run, are
     said on standard error. ``Invalid`` when none can be read.
     """
-    from terrazzo.inference.predict_run import predict_pictures
+    from terrazzo.inference.run.predict import predict_pictures
 
     with bar("Predicting") as progress:
         run = predict_pictures(

@@ -13,8 +13,8 @@ from terrazzo.inference.answer import Answer
 from terrazzo.inference.file_kinds import WRITTEN_SUFFIXES, RunFormat
 from terrazzo.inference.forms import form_of
 from terrazzo.inference.object_options import ObjectOptions
-from terrazzo.inference.polygons import feature_collection
-from terrazzo.inference.stems import claim
+from terrazzo.inference.run.polygons import feature_collection
+from terrazzo.inference.run.stems import claim
 from terrazzo.types import Image_HWC, Prediction, Task
 
 

@@ -98,7 +98,7 @@ def predicted_objects(ws: Workspace, prediction_id: str) -> PredictedObjects:
     """
     from terrazzo.geometry.crops import crop_of
     from terrazzo.inference.objects import box_of
-    from terrazzo.inference.polygons import polygon_of
+    from terrazzo.inference.run.polygons import polygon_of
 
     with ws.reading() as session:
         row = _row(session, prediction_id)

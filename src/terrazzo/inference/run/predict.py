@@ -9,8 +9,8 @@ from typing import Any
 
 from terrazzo.errors import Invalid
 from terrazzo.imaging.decode import decode
-from terrazzo.inference.given_pictures import LeftOut
-from terrazzo.inference.run_outputs import RunOutputs
+from terrazzo.inference.run.given_pictures import LeftOut
+from terrazzo.inference.run.outputs import RunOutputs
 from terrazzo.types import Predictor
 
 

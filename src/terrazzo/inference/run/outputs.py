@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from terrazzo.errors import Invalid
-from terrazzo.inference.coco_file import COCO_NAME, CocoFile
-from terrazzo.inference.csv_file import CsvFile
 from terrazzo.inference.file_kinds import RUN_FORMATS, RunFormat
 from terrazzo.inference.forms import form_of
 from terrazzo.inference.object_options import ObjectOptions
 from terrazzo.inference.outputs import write_answer
-from terrazzo.inference.stems import plain_stem, remove_earlier
+from terrazzo.inference.run.coco_file import COCO_NAME, CocoFile
+from terrazzo.inference.run.csv_file import CsvFile
+from terrazzo.inference.run.stems import plain_stem, remove_earlier
 from terrazzo.types import Image_HWC, Prediction, Task
 
 

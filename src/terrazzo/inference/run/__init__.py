@@ -1,0 +1,1 @@
+"""A run of predictions into a folder: which pictures, under which names, in which formats."""
