@@ -71,14 +71,26 @@ def trimmed(crop: Crop) -> Crop:
 
 
 def mask_of(crop: Crop, height: int, width: int) -> Mask:
-    """The run-length encoding of a crop in its image; what lies outside of the image is left out."""
-    pixels_HW = np.zeros((height, width), np.bool_, order="F")
+    """The run-length encoding of a crop in its image; what lies outside of the image is left out.
+
+    The runs are counted in the crop, so that many small objects of a large image take little time.
+    """
     top, left = max(crop.top, 0), max(crop.left, 0)
     bottom, right = min(crop.bottom, height), min(crop.right, width)
-    if top < bottom and left < right:
-        inner = crop.pixels_HW[top - crop.top : bottom - crop.top, left - crop.left : right - crop.left]
-        pixels_HW[top:bottom, left:right] = inner
-    return rle.encode(pixels_HW)
+    if top >= bottom or left >= right:
+        return rle.from_runs(np.array([height * width]), height, width)
+    inner_HW = crop.pixels_HW[top - crop.top : bottom - crop.top, left - crop.left : right - crop.left]
+    columns_WH = np.zeros((right - left, bottom - top + 2), np.int8)
+    columns_WH[:, 1:-1] = inner_HW.T
+    steps_WH = np.diff(columns_WH, axis=1)
+    column, row = np.nonzero(steps_WH)
+    # Places where the pixels change, column by column; two at one place join a column to the next.
+    places = (left + column) * height + top + row
+    twice = places[:-1] == places[1:]
+    alone = ~(np.append(twice, False) | np.append(False, twice))
+    changes = places[alone & (places < height * width)]
+    ends = np.concatenate(([0], changes, [height * width]))
+    return rle.from_runs(np.diff(ends), height, width)
 
 
 def _of_mask(mask: Mask) -> Crop:

@@ -17,6 +17,12 @@ def encode(mask_HW: NDArray[np.bool_]) -> Mask:
     return Mask(height=height, width=width, counts=coco.encode(pixels)["counts"].decode("ascii"))
 
 
+def from_runs(runs: NDArray[np.int64], height: int, width: int) -> Mask:
+    """The mask with these run lengths: column by column, unset pixels first, height x width together."""
+    counts = coco.frPyObjects({"size": [height, width], "counts": runs.tolist()}, height, width)["counts"]
+    return Mask(height=height, width=width, counts=counts.decode("ascii"))
+
+
 def decode(mask: Mask) -> NDArray[np.bool_]:
     """The boolean mask (height, width).
 
