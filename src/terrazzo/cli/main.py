@@ -11,7 +11,20 @@ from typing import Annotated
 import typer
 
 from terrazzo import __version__
-from terrazzo.cli import data, datasets, demo, evaluate, export, jobs, models, predict, projects, serve, training
+from terrazzo.cli import (
+    data,
+    datasets,
+    demo,
+    evaluate,
+    export,
+    jobs,
+    models,
+    predict,
+    projects,
+    serve,
+    tasks,
+    training,
+)
 from terrazzo.cli.console import print_error
 from terrazzo.errors import TerrazzoError
 from terrazzo.files.disk import trouble_of
@@ -58,6 +71,7 @@ app.command(short_help="Predict images into a folder.")(predict.predict)
 app.command(short_help="Write a version as one file.")(export.export)
 app.command(short_help="What can be trained.")(training.architectures)
 app.add_typer(projects.app, name="projects", short_help="List, show, create, delete projects.")
+app.add_typer(tasks.app, name="tasks", short_help="List, create tasks, change their classes.")
 app.add_typer(datasets.app, name="datasets", short_help="List, show, split, freeze datasets.")
 app.add_typer(jobs.app, name="jobs", short_help="List, follow, cancel, stop, retry jobs.")
 app.add_typer(models.app, name="models", short_help="List, show, describe, delete models.")

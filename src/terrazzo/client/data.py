@@ -11,6 +11,7 @@ from typing import Any
 from terrazzo.client.connection import Connection, given, part
 from terrazzo.client.uploads import batches, expand, zip_folder
 from terrazzo.imaging.notes import together
+from terrazzo.services.annotate.records import AnnotationRecord
 from terrazzo.services.datasets.records import DatasetRecord, FreezeRecord, SnapshotRecord
 from terrazzo.services.images.records import ImageFilter, ImagePage, ImageRecord, ImportReport, UploadReport
 from terrazzo.services.projects.records import ProjectRecord, TaskRecord
@@ -86,6 +87,12 @@ class DataVerbs:
     def get_image(self, image_id: str, task_id: str | None = None) -> ImageRecord:
         """One image."""
         return self._server.ask(ImageRecord, "GET", f"/images/{part(image_id)}", params=given(task_id=task_id))
+
+    def get_annotation(self, image_id: str, task_id: str) -> AnnotationRecord:
+        """The annotation of an image for a task: shapes and tags, each shape with who made it."""
+        return self._server.ask(
+            AnnotationRecord, "GET", f"/images/{part(image_id)}/annotation", params=given(task_id=task_id)
+        )
 
     def delete_images(self, project_id: str, image_ids: Sequence[str]) -> int:
         """Delete images; returns how many."""
@@ -201,9 +208,12 @@ class DataVerbs:
         """All trainers, with the schema of their settings."""
         return self._server.ask(tuple[TrainerRecord, ...], "GET", "/trainers")
 
-    def list_architectures(self) -> tuple[Architecture, ...]:
-        """All architectures."""
-        return self._server.ask(tuple[Architecture, ...], "GET", "/architectures")
+    def list_architectures(self, kind: TaskKind | None = None) -> tuple[Architecture, ...]:
+        """What can be trained (for a kind of task), with the present state of the weights.
+
+        For a kind the first one is what is trained on the server's machine when nobody chooses.
+        """
+        return self._server.ask(tuple[Architecture, ...], "GET", "/architectures", params=given(kind=kind))
 
     def estimate_training(
         self,

@@ -8,6 +8,8 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from published_data import object_scores, publish
+from records_data import LINES
 
 from terrazzo.db.schema import JobRow
 from terrazzo.errors import Conflict, Invalid, NotFound
@@ -18,6 +20,7 @@ from terrazzo.metrics.headline import Headline
 from terrazzo.services.jobs import jobs
 from terrazzo.services.jobs.compare import compare_jobs
 from terrazzo.services.jobs.records import JobOrder
+from terrazzo.services.models.models import create_model
 from terrazzo.services.projects.projects import create_project
 from terrazzo.services.workspace import Workspace
 from terrazzo.training.run import Event
@@ -261,3 +264,27 @@ def test_what_has_not_failed_is_not_tried_again(ws: Workspace, project: str) -> 
         jobs.retry_job(ws, job, {"epochs": 1})
     again = jobs.retry_job(ws, job)
     assert (again.state, again.input["retry_of"]) == ("queued", job)
+
+
+def test_trainings_are_compared_by_the_scores_of_their_form(ws: Workspace, project: str) -> None:
+    given = {"architecture": "a", "snapshot_id": "0" * 64, "settings": {}}
+    finder = create_model(ws, project, "finder").id
+    instance = LINES.model_copy(update={"kind": "instance"})
+    found = (object_scores("test", {"line": 0.5, "initial": 0.75}), object_scores("test", {"line": 0.25, "initial": 1}))
+    versions = [publish(ws, finder, task=instance, found=one) for one in found]
+    ids = [_add(ws, project, **given) for _ in versions]
+    for id, version in zip(ids, versions, strict=True):
+        _change(ws, id, state="succeeded", outcome={"version_id": version.id, "version_label": version.label})
+    rows = {(row.name, row.measure): (row.values, row.best) for row in compare_jobs(ws, ids).scores}
+    assert next(iter(rows)) == ("mask mAP50-95", "mask mAP50-95")
+    assert rows["mask mAP50-95", "mask mAP50-95"] == ((0.625, 0.625), None)
+    assert rows["box mAP50", "box mAP50"] == ((0.3125, 0.3125), None)
+    assert rows["line", "mask AP50-95"] == ((0.5, 0.25), 0)
+    assert rows["initial", "mask AP50-95"] == ((0.75, 1.0), 1)
+
+    pages = publish(ws, create_model(ws, project, "pages").id, test=90)
+    other = _add(ws, project, **given)
+    _change(ws, other, state="succeeded", outcome={"version_id": pages.id, "version_label": pages.label})
+    rows = {(row.name, row.measure): (row.values, row.best) for row in compare_jobs(ws, [ids[0], other]).scores}
+    assert rows["line", "mask AP50-95"] == ((0.5, None), None)  # Two measures are never in one row.
+    assert rows["line", "IoU"][0][0] is None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Mapping
 
 from terrazzo.services.models.records import VersionRecord, VersionUsage
+from terrazzo.types import Form, Task
 
 
 def usage(version: VersionRecord, address: str) -> VersionUsage:
@@ -15,11 +17,12 @@ def usage(version: VersionRecord, address: str) -> VersionUsage:
         version: the version that they use.
         address: where the server is, for example ``http://127.0.0.1:8765``.
     """
+    task = Task.model_validate(version.task)
     file = f"{re.sub(r'[^0-9A-Za-z._-]+', '-', version.label).strip('-.') or 'model'}.terrazzo.zip"
     label = shlex.quote(version.label)
     return VersionUsage(
         terminal=f"terrazzo predict {label} images/ -o results/",
-        python=_PYTHON.format(label=label, file=file),
+        python=_PYTHON.format(label=label, file=file) + _TOLD[task.form],
         http=_HTTP.format(address=address.rstrip("/"), field=shlex.quote(f"version_id={version.id}")),
     )
 
@@ -34,9 +37,24 @@ from terrazzo.imaging.decode import decode
 predict = terrazzo.load("{file}")
 for path in sorted(Path("images").iterdir()):
     prediction = predict(decode(path.read_bytes(), path.name))
-    for index, one in enumerate(predict.task.classes):
-        print(path.name, one.name, f"{{(prediction.mask_HW == index).mean():.1%}}")
 """
+
+_TOLD: Mapping[Form, str] = {
+    "pixels": """\
+    for index, one in enumerate(predict.task.classes):
+        print(path.name, one.name, f"{(prediction.mask_HW == index).mean():.1%}")
+""",
+    "objects": """\
+    # Down to a low confidence; the thresholds of the version are in bundle.json.
+    for index, confidence, box in zip(prediction.classes_N, prediction.confidences_N, prediction.boxes_N4):
+        print(path.name, predict.task.classes[index].name, f"{confidence:.0%}", "left, top, width, height:", *box)
+""",
+    "classes": """\
+    for one, probability in zip(predict.task.classes, prediction.probabilities_C):
+        print(path.name, one.name, f"{probability:.1%}")
+""",
+}
+"""What the program says of a prediction, by the form of the task's answers."""
 
 _HTTP = """\
 # TERRAZZO_TOKEN is in the address that “terrazzo up” prints; the answer is a job.
