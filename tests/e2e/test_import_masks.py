@@ -61,7 +61,7 @@ def test_soft_masks_are_snapped_and_rotated_ones_turned_when_asked(
     make_project(page, "Soft masks")
     page.get_by_role("link", name="Images", exact=True).first.click()
     page.get_by_role("button", name="Add").first.click()
-    page.get_by_role("menuitem", name="Images with masks").click()
+    page.get_by_role("menuitem", name="Annotated images").click()
     dialog = page.get_by_role("dialog")
     dialog.locator("input[type=file]").set_input_files(soft_zip)
     expect(dialog.get_by_text("scaled or compressed")).to_be_visible()

@@ -39,7 +39,7 @@ def import_zip(page: Page, file: Path) -> None:
     """Upload the annotated zip: first what would come in, then everything."""
     page.get_by_role("link", name="Images", exact=True).first.click()
     page.get_by_role("button", name=re.compile("Add|Import")).first.click()
-    page.get_by_role("menuitem", name="Images with masks").click()
+    page.get_by_role("menuitem", name="Annotated images").click()
     dialog = page.get_by_role("dialog")
     dialog.locator("input[type=file]").set_input_files(file)
     bring_in = dialog.get_by_role("button", name="Import 20 images")

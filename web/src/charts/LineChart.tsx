@@ -109,7 +109,7 @@ export function LineChart(props: LineChartProps) {
               <span key={line.label} className={classes.entry}>
                 <span className={classes.swatch} data-tone={line.tone} />
                 {lines.length > 1 && line.label}
-                <b className={classes.value}>{value === null ? '–' : format(value)}</b>
+                {(hovered || !unitX) && <b className={classes.value}>{value === null ? '–' : format(value)}</b>}
               </span>
             )
           })}

@@ -26,3 +26,21 @@ export const PLACEHOLDERS: Record<Kind, string> = {
   classification: 'cover\ntext page\nblank page',
   tagging: 'stamp\nsignature\nhandwriting',
 }
+
+/** What a task of a kind is called until a person says so. */
+const NAMES: Record<Kind, string> = {
+  semantic: 'segmentation',
+  instance: 'objects',
+  detection: 'boxes',
+  classification: 'classification',
+  tagging: 'tags',
+}
+
+/** The name of a kind that is not taken: "objects", "objects 2". */
+export function freeName(kind: Kind, taken: readonly string[]): string {
+  const name = NAMES[kind]
+  for (let number = 1; ; number += 1) {
+    const tried = number === 1 ? name : `${name} ${String(number)}`
+    if (!taken.includes(tried)) return tried
+  }
+}

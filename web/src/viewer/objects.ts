@@ -15,7 +15,7 @@ export interface Drawn {
   color: string
   /** Words at its upper left corner; empty for none. */
   label: string
-  /** Drawn with dashes and never filled: what people made, below what is predicted. */
+  /** Drawn with dashes, never filled, and without its label: what people made, below what is predicted. */
   dashed: boolean
 }
 
@@ -70,7 +70,8 @@ export function drawObjects(surface: Surface, layer: ObjectLayer, view: View): v
   for (const one of ordered) drawShape(context, one, layer, view)
   for (const one of ordered) {
     const lit = one.id === layer.lit
-    if (one.label !== '' && (lit || (layer.labels && one.box[2] * view.scale >= LEAST_LABELLED))) {
+    const room = layer.labels && !one.dashed && one.box[2] * view.scale >= LEAST_LABELLED
+    if (one.label !== '' && (lit || room)) {
       drawLabel(context, one, view, area, lit)
     }
   }

@@ -36,7 +36,7 @@ export function AddMenu({ primary, onFiles, onImport }: Props) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item leftSection={<IconFileZip size={16} />} onClick={onImport}>
-            Images with masks…
+            Annotated images…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

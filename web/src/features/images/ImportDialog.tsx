@@ -1,4 +1,4 @@
-// Imports a zip or folder with masks: looks first, shows what would come in, then brings it in as a whole.
+// Imports a zip or folder of annotated images: looks first, shows what would come in, then brings it in as a whole.
 import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import { notifications } from '@mantine/notifications'
@@ -12,7 +12,9 @@ import { formatBytes, formatThings } from '@/app/format'
 import { isAbort, sendForm, toUploads } from '@/app/upload'
 import { AS_FOUND, cameIn, ignoredOfTask, type LabelChoices, type MaskChoices, offersSnapping } from './importing/choices'
 import { SnapSwitch } from './importing/MaskPart'
+import { KindSelect } from './importing/KindSelect'
 import { AsImagesButton, AsImagesQuestion, offersImages } from './importing/AsImages'
+import { freeName } from '@/kinds/words'
 import { ImportPlan } from './ImportPlan'
 import { useImagesChanged } from './queries'
 import { type ImportSource, sourceOf } from './source'
@@ -27,7 +29,10 @@ interface Props {
 
 interface Wish {
   source: ImportSource
-  task: string
+  /** Null leaves its name to the kind. */
+  task: string | null
+  /** Null is what the files hold. */
+  kind: Task['kind'] | null
   labels: LabelChoices
   masks: MaskChoices
   /** A person said that all pictures are images, whatever their names. */
@@ -40,11 +45,12 @@ function isWrongContent(error: Error): boolean {
   return error instanceof ApiError && error.kind === 'invalid'
 }
 
-async function formOf({ source, task, labels, masks, asImages, dryRun }: Wish): Promise<FormData> {
+async function formOf({ source, task, kind, labels, masks, asImages, dryRun }: Wish): Promise<FormData> {
   const form = new FormData()
   const file = await source.zip
   form.append('file', file, file.name)
-  form.append('task', task)
+  if (task !== null && task !== '') form.append('task', task)
+  if (kind !== null) form.append('kind', kind)
   for (const name of labels.ignore) form.append('ignore', name)
   for (const name of labels.keep) form.append('keep', name)
   form.append('snap_colours', String(masks.snapColours))
@@ -52,6 +58,11 @@ async function formOf({ source, task, labels, masks, asImages, dryRun }: Wish): 
   if (asImages) form.append('format', 'folder')
   form.append('dry_run', String(dryRun))
   return form
+}
+
+/** The present task takes annotations of its kind; another kind has a task of its own. */
+function nameFor(task: Task | undefined, kind: Task['kind'] | null): string | null {
+  return task !== undefined && (kind === null || task.kind === kind) ? task.name : null
 }
 
 function useImport(projectId: string) {
@@ -75,13 +86,13 @@ function ChooseSource({ onSource }: { onSource: (source: ImportSource) => void }
     if (uploads.length > 0) onSource(sourceOf(uploads))
   }
   return (
-    <Dropzone onDrop={take} aria-label="Choose or drop images with masks" p="xl">
+    <Dropzone onDrop={take} aria-label="Choose or drop annotated images" p="xl">
       <Stack align="center" gap={6} style={{ pointerEvents: 'none' }}>
         <IconFileZip size={36} stroke={1.3} aria-hidden />
         <Text fw={600}>Drop a folder or a zip here, or click to choose a zip</Text>
         <Text size="sm" c="dimmed" ta="center">
           Folders of images and masks, masks beside images (a.jpg, a_mask.png), CVAT “Segmentation mask 1.1”, Roboflow’s
-          masks, or images alone. It is looked at first; nothing comes in until you say so.
+          masks, COCO, or images alone. It is looked at first; nothing comes in until you say so.
         </Text>
       </Stack>
     </Dropzone>
@@ -110,7 +121,8 @@ function Working({ what, sent, onStop }: { what: string; sent: number; onStop: (
 /** Mount it only while it is open. */
 export function ImportDialog({ projectId, task, initial, onClose }: Props) {
   const [source, setSource] = useState(initial)
-  const [taskName, setTaskName] = useState(task?.name ?? 'segmentation')
+  const [typedName, setTaskName] = useState<string | null>(null)
+  const [kind, setKind] = useState<Task['kind'] | null>(null)
   // Looking goes by what the task ignores; what is ticked afterwards counts when it comes in.
   const [ofTask] = useState<LabelChoices>({ ignore: ignoredOfTask(task?.ignored ?? []), keep: [] })
   const [labels, setLabels] = useState(ofTask)
@@ -121,12 +133,13 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
   const changed = useImagesChanged(projectId)
 
   const check = look.mutation.mutate
-  const begin = (chosen: ImportSource, choices: MaskChoices = masks, areImages = false) => {
+  const begin = (chosen: ImportSource, choices: MaskChoices = masks, areImages = false, wanted = kind) => {
     setSource(chosen)
+    setKind(wanted)
     setMasks(choices)
     setAsImages(areImages)
     const none = { ignore: [], keep: [] }
-    check({ source: chosen, task: taskName, labels: areImages ? none : ofTask, masks: choices, asImages: areImages, dryRun: true })
+    check({ source: chosen, task: typedName ?? nameFor(task, wanted), kind: wanted, labels: areImages ? none : ofTask, masks: choices, asImages: areImages, dryRun: true })
   }
   const reset = () => {
     look.mutation.reset()
@@ -136,14 +149,17 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
   useEffect(() => {
     if (initial && !begun.current) {
       begun.current = true
-      check({ source: initial, task: task?.name ?? 'segmentation', labels: ofTask, masks: AS_FOUND, asImages: false, dryRun: true })
+      check({ source: initial, task: nameFor(task, null), kind: null, labels: ofTask, masks: AS_FOUND, asImages: false, dryRun: true })
     }
   }, [initial, task, ofTask, check])
+
+  const report = look.mutation.data
+  const taskName = typedName ?? nameFor(task, report?.kind ?? kind) ?? (report?.kind ? freeName(report.kind, []) : '')
 
   const run = () =>
     source &&
     bring.mutation.mutate(
-      { source, task: taskName.trim(), labels: asImages ? { ignore: [], keep: [] } : labels, masks, asImages, dryRun: false },
+      { source, task: taskName.trim(), kind: report?.kind ?? kind, labels: asImages ? { ignore: [], keep: [] } : labels, masks, asImages, dryRun: false },
       {
         onSuccess: (report) => {
           void changed()
@@ -153,14 +169,13 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
       },
     )
   const busy = look.mutation.isPending || bring.mutation.isPending
-  const report = look.mutation.data
   const error = [bring.mutation.error, look.mutation.error].find((one) => one !== null && !isAbort(one))
   return (
     <Modal
       opened
       onClose={onClose}
       size={720}
-      title={source ? `Import ${source.name}` : 'Import images with masks'}
+      title={source ? `Import ${source.name}` : 'Import annotated images'}
       closeOnClickOutside={!busy}
       withCloseButton={!busy}
       closeOnEscape={!busy}
@@ -173,6 +188,9 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
         )}
         {source && error && !report && (masks.snapColours || offersSnapping(error)) && (
           <SnapSwitch choices={masks} onChoices={(choices) => begin(source, choices)} disabled={busy} />
+        )}
+        {source && error && !report && (
+          <KindSelect kind={kind} found={null} onKind={(wanted) => begin(source, masks, false, wanted)} disabled={busy} />
         )}
         {source && error && !report && (
           <Group justify="flex-end">
@@ -193,6 +211,8 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
             size={formatBytes(source.bytes)}
             taskName={taskName}
             onTaskName={setTaskName}
+            kind={kind}
+            onKind={(wanted) => begin(source, masks, false, wanted)}
             labels={labels}
             onLabels={setLabels}
             masks={masks}

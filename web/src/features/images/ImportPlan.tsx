@@ -1,10 +1,12 @@
 // What an import would bring in, and the choices before it does: task, labels, masks.
 import { Alert, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
-import type { ImportReport } from '@/api/types'
+import type { ImportReport, Task } from '@/api/types'
 import { SplitBadge } from '@/app/components'
 import { formatCount, formatThings } from '@/app/format'
 import type { LabelChoices, MaskChoices } from './importing/choices'
+import { AmountTable } from './importing/AmountTable'
+import { KindSelect } from './importing/KindSelect'
 import { LabelTable } from './importing/LabelTable'
 import { MaskPart } from './importing/MaskPart'
 
@@ -15,6 +17,9 @@ interface Props {
   onTaskName: (name: string) => void
   labels: LabelChoices
   onLabels: (choices: LabelChoices) => void
+  /** Null until a person chose one. */
+  kind: Task['kind'] | null
+  onKind: (kind: Task['kind']) => void
   masks: MaskChoices
   /** Looks at everything anew. */
   onMasks: (choices: MaskChoices) => void
@@ -23,6 +28,7 @@ interface Props {
 
 const formats: Record<string, string> = {
   amalthai: 'AmalthAI layout',
+  coco: 'COCO',
   'cvat-mask': 'CVAT “Segmentation mask 1.1”',
   folder: 'Plain images',
   pairs: 'Images and masks',
@@ -52,7 +58,7 @@ function Counts({ report }: { report: ImportReport }) {
 }
 
 /** Shown after the zip was looked at. */
-export function ImportPlan({ report, size, taskName, onTaskName, labels, onLabels, masks, onMasks, disabled }: Props) {
+export function ImportPlan({ report, size, taskName, onTaskName, labels, onLabels, kind, onKind, masks, onMasks, disabled }: Props) {
   return (
     <Stack gap="md">
       <div>
@@ -63,8 +69,15 @@ export function ImportPlan({ report, size, taskName, onTaskName, labels, onLabel
       </div>
       {report.classes.length > 0 ? (
         <>
-          <MaskPart report={report} choices={masks} onChoices={onMasks} disabled={disabled} />
-          <LabelTable report={report} choices={labels} onChoices={onLabels} disabled={disabled} />
+          <KindSelect kind={kind} found={report.kind ?? null} onKind={onKind} disabled={disabled} />
+          {report.unit === 'pixels' ? (
+            <>
+              <MaskPart report={report} choices={masks} onChoices={onMasks} disabled={disabled} />
+              <LabelTable report={report} choices={labels} onChoices={onLabels} disabled={disabled} />
+            </>
+          ) : (
+            <AmountTable report={report} />
+          )}
           <TextInput
             label="Task"
             description="The annotations go to this task; a new name makes a new task."
@@ -75,7 +88,7 @@ export function ImportPlan({ report, size, taskName, onTaskName, labels, onLabel
           />
         </>
       ) : (
-        !report.question && <Text size="sm">There are no masks in it: the images come in, not annotated.</Text>
+        !report.question && <Text size="sm">There are no annotations in it: the images come in, not annotated.</Text>
       )}
       {report.warnings.length > 0 && (
         <Alert

@@ -45,7 +45,7 @@ function Masks({ masks, onSend }: Pick<UploadState, 'masks'> & { onSend: () => v
     <Group mt="xs" gap="sm" justify="space-between">
       <Text size="sm" style={{ flex: '1 1 240px', overflowWrap: 'anywhere' }}>
         {looks} left out: {masks.slice(0, 3).join(', ')}
-        {masks.length > 3 && ', …'}. To bring masks in with their images, use “Images with masks”.
+        {masks.length > 3 && ', …'}. To bring masks in with their images, use “Annotated images”.
       </Text>
       <Button variant="default" size="compact-sm" onClick={onSend}>
         They are images: bring them in

@@ -1,21 +1,18 @@
 // The pictures that a job predicted: one large with the classes over it, a strip of all, legend and downloads.
 import { ActionIcon, Button, Group, Progress, Text, UnstyledButton } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight, IconFileZip } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { apiAddress } from '@/api/client'
 import type { Job, Prediction } from '@/api/types'
 import { CrumbLink, JobState, LinkAnchor } from '@/app/components'
 import { formatSeconds } from '@/app/format'
 import { usePageKeys } from '@/app/keys'
-import { versionQuery } from '@/app/query'
 import { stepIndex } from '@/app/stepIndex'
 import { useCurrentTask } from '@/app/useProject'
 import { isMoving } from '@/features/jobs/queries'
 import { textOf } from '@/features/jobs/words'
-import { viewOfKind } from '@/kinds/forms'
+import { viewOfForm } from '@/kinds/forms'
 import type { Layer } from '@/kinds/layers'
-import { taskOf } from '@/kinds/task'
 import { useOverlay } from '@/viewer'
 import viewer from '@/viewer/viewer.module.css'
 import { LeftOut } from './LeftOut'
@@ -89,9 +86,7 @@ export function PredictedPictures({ job, all }: ResultProps) {
 
   const taskId = textOf(job.input, 'task_id') ?? current?.id
   const task = tasks.find((one) => one.id === taskId)
-  const version = useQuery(versionQuery(prediction.version_id))
-  const kind = taskOf(version.data?.task)?.kind ?? task?.kind ?? 'semantic'
-  const { Picture } = viewOfKind(kind)
+  const { Picture } = viewOfForm(prediction.form)
   const { name, width, height } = prediction
   return (
     <Picture
@@ -108,7 +103,7 @@ export function PredictedPictures({ job, all }: ResultProps) {
           <Strip all={all} current={prediction.id} onOpen={open} />
         </>
       }
-      note={() => (
+      note={(layer) => layer.prediction && (
         <>
           Predicted by{' '}
           <LinkAnchor to="/p/$projectId/versions/$versionId" params={{ projectId, versionId: prediction.version_id }} inherit>

@@ -7,8 +7,8 @@ import type { Task } from '@/api/types'
 import { ClassLegend, FormDialog } from '@/app/components'
 import { useCurrentTask } from '@/app/useProject'
 import { KindChoice } from '@/kinds/KindChoice'
-import { PLACEHOLDERS } from '@/kinds/words'
-import { classesFrom, freeName, whyNot } from './classes'
+import { freeName, PLACEHOLDERS } from '@/kinds/words'
+import { classesFrom, whyNot } from './classes'
 
 interface Props {
   projectId: string

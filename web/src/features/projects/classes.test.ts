@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { classesFrom, freeName, isAnotherQuestion, nextWish, whyNot } from './classes'
+import { freeName } from '@/kinds/words'
+import { classesFrom, isAnotherQuestion, nextWish, whyNot } from './classes'
 
 describe('classesFrom', () => {
   it('reads one class a line', () => {

@@ -29,24 +29,6 @@ export function classesFrom(lines: string): LabelClass[] {
     })
 }
 
-/** What a task of a kind is called until a person says so. */
-const NAMES: Record<Task['kind'], string> = {
-  semantic: 'segmentation',
-  instance: 'objects',
-  detection: 'boxes',
-  classification: 'classification',
-  tagging: 'tags',
-}
-
-/** The name of a kind that is not taken: "objects", "objects 2". */
-export function freeName(kind: Task['kind'], taken: readonly string[]): string {
-  const name = NAMES[kind]
-  for (let number = 1; ; number += 1) {
-    const tried = number === 1 ? name : `${name} ${String(number)}`
-    if (!taken.includes(tried)) return tried
-  }
-}
-
 /** Answers that give each pixel a class hold fewer of them. */
 const MOST = { semantic: 255 } as Partial<Record<Task['kind'], number>>
 const MOST_ELSEWHERE = 2000

@@ -14,7 +14,7 @@ function scored(...ious: (number | null)[]): NonNullable<Facts['best']> {
 describe('the next step', () => {
   it('leads from nothing to a first training', () => {
     expect(nextStep(nothing).action).toBe('Bring images')
-    expect(nextStep({ ...nothing, project: { image_count: 1 } }).action).toBe('Import images with masks')
+    expect(nextStep({ ...nothing, project: { image_count: 1 } }).action).toBe('Import annotated images')
     expect(nextStep({ ...ready, dataset: { annotated_counts: { none: 20 } } }).action).toBe('Split the images')
     expect(nextStep(ready).action).toBe('Train')
   })

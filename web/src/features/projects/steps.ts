@@ -54,7 +54,7 @@ function beforeTraining({ project, task, dataset }: Facts): NextStep | null {
     return {
       title: 'Bring masks for the images',
       detail: 'A model learns from annotated images. Import a zip or a folder that has the images with their masks.',
-      action: 'Import images with masks',
+      action: 'Import annotated images',
       target: { to: '/p/$projectId/images' },
     }
   }

@@ -207,7 +207,7 @@ export function TrainPage() {
           title="Nothing to learn from yet"
           action={
             <LinkButton to="/p/$projectId/images" params={{ projectId }}>
-              Import images with masks
+              Import annotated images
             </LinkButton>
           }
         >

@@ -23,7 +23,7 @@ export function reasonsNotToStart(state: Readiness): string[] {
 }
 
 function dataReason(state: Readiness): string | null {
-  if (!state.taskChosen) return 'The project has no task with classes yet. Import images with masks first.'
+  if (!state.taskChosen) return 'The project has no task with classes yet. Import annotated images first.'
   if (state.trainImages > 0) return null
   return 'The train split has no annotated image. Put annotated images into train on the dataset page.'
 }

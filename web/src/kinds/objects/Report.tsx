@@ -105,7 +105,7 @@ export function ObjectsReport({ projectId, scores, worst, files, address, foot, 
         >
           <Stack gap="md">
             <Text size="sm" className="num" role="status" aria-label="Counts at these thresholds">
-              {moved ? 'At these thresholds: ' : 'As the version has them: '}
+              {moved ? 'At these thresholds, ' : 'As the version has them, '}all objects together:{' '}
               <b>{formatCount(total.right)}</b> right, <b>{formatCount(total.false)}</b> false,{' '}
               <b>{formatCount(total.missed)}</b> missed; precision <b>{formatScore(total.precision)}</b>, recall{' '}
               <b>{formatScore(total.recall)}</b>, F1 <b>{formatScore(total.f1)}</b>
