@@ -9,7 +9,7 @@ import { CrumbLink, LinkAnchor, PendingPage, RelativeTime } from '@/app/componen
 import { formatBytes, shortId } from '@/app/format'
 import { usePageKeys } from '@/app/keys'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
-import { viewOfKind } from '@/kinds/forms'
+import { viewOfForm } from '@/kinds/forms'
 import { layersOf } from '@/kinds/layers'
 import { pictureQuery, useOverlay } from '@/viewer'
 import { ImageHead } from './ImageHead'
@@ -67,7 +67,10 @@ export function ImagePage() {
   const { previous, next, position } = useNeighbours(imageId, projectId, task, filters, !tasksPending)
   const overlay = useOverlay()
   const predictions = useQuery({ ...imagePredictionsQuery(imageId), enabled: image.data !== undefined })
-  const { Picture } = viewOfKind(task?.kind ?? 'semantic')
+  // What versions said in answers of another form belongs to another task.
+  const form = task?.form ?? predictions.data?.[0]?.form ?? 'pixels'
+  const answers = (predictions.data ?? []).filter((one) => one.form === form)
+  const { Picture } = viewOfForm(form)
 
   const open = (id: string | undefined) =>
     id &&
@@ -109,7 +112,7 @@ export function ImagePage() {
       image={image.data}
       path={path}
       picture={viewOf(imageId)}
-      layers={layersOf(image.data, task, predictions.data ?? [])}
+      layers={layersOf(image.data, task, answers)}
       task={task}
       overlay={overlay}
       head={
