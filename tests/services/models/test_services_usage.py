@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jobs_world import ended, forget_plugin, import_pages, install_plugin, picture, supervised
+from pydantic import BaseModel
 
 from terrazzo.home import Home
 from terrazzo.services.jobs import jobs
 from terrazzo.services.models.models import export_version, get_version
 from terrazzo.services.models.usage import usage
 from terrazzo.services.workspace import Workspace
+from terrazzo.types import FORM_OF, ClassesPrediction, Form, ObjectsPrediction, SemanticPrediction, TaskKind
 
 
 @pytest.fixture
@@ -50,6 +54,21 @@ def test_the_snippets_run_as_they_are(ws: Workspace, tmp_path: Path) -> None:
     said = run(f"{sys.executable} use.py", work)
     assert said.startswith("a.png dark ") and "a.png light" in said
     assert f"version_id={version.id}" in snippets.http and "http://127.0.0.1:8765/api/v1/jobs/predict" in snippets.http
+
+
+def test_the_program_reads_the_answers_of_each_kind(ws: Workspace) -> None:
+    version = get_version(ws, "old pages' $light")
+    answers: dict[Form, type[BaseModel]] = {
+        "pixels": SemanticPrediction,
+        "objects": ObjectsPrediction,
+        "classes": ClassesPrediction,
+    }
+    for kind in get_args(TaskKind):
+        task = {**version.task, "kind": kind, "background": None}
+        snippet = usage(version.model_copy(update={"task": task}), "http://x").python
+        compile(snippet, "use.py", "exec")
+        read = set(re.findall(r"prediction\.(\w+)", snippet))
+        assert read and read <= set(answers[FORM_OF[kind]].model_fields)
 
 
 def run(command: str, folder: Path) -> str:
