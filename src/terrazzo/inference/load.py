@@ -1,4 +1,4 @@
-"""A predictor from a bundle alone, with the runtime that the bundle was exported to."""
+"""A network or predictor from a bundle alone, with the runtime that the bundle was exported to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from terrazzo.inference.runtimes import Network, OnnxNetwork, OpenVinoNetwork
 
 
 def load_exported(bundle: Bundle) -> SemanticPredictor:
-    """A predictor on the CPU that needs no PyTorch.
+    """A semantic predictor on the CPU that needs no PyTorch; raises as ``exported_network``."""
+    return SemanticPredictor(bundle.manifest, exported_network(bundle))
+
+
+def exported_network(bundle: Bundle) -> Network:
+    """The exported network of a bundle, on the CPU.
 
     Raises:
         Invalid: the bundle was not exported (its runtime is torch); the trainer can load it then.
@@ -20,5 +25,4 @@ def load_exported(bundle: Bundle) -> SemanticPredictor:
             f"The bundle {bundle.manifest.name!r} runs with PyTorch only.",
             f"Load it through its trainer, {bundle.manifest.trainer!r}, on the device “torch-cpu” or “cuda”.",
         )
-    network: Network = OpenVinoNetwork(path) if bundle.manifest.runtime == "openvino" else OnnxNetwork(path)
-    return SemanticPredictor(bundle.manifest, network)
+    return OpenVinoNetwork(path) if bundle.manifest.runtime == "openvino" else OnnxNetwork(path)

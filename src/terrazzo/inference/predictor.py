@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from terrazzo.bundle.manifest import BundleManifest
-from terrazzo.errors import Invalid
-from terrazzo.inference.runtimes import Batch_NCHW, Network
+from terrazzo.inference.asking import Asking, Probabilities_CHW, require_rgb, resize_image
+from terrazzo.inference.runtimes import Network
 from terrazzo.inference.tiling import TileGrid, chunks
 from terrazzo.types import Image_HWC, SemanticPrediction, Task
-
-Probabilities_CHW = NDArray[np.float32]
-"""Probability (0..1) of each class at each pixel, float32, shape (classes, height, width)."""
 
 _BATCH_PIXELS = 1 << 20
 """Tiles of one call of the network hold about this many pixels together (4 tiles of 512)."""
@@ -33,9 +29,7 @@ class SemanticPredictor:
     def __init__(self, manifest: BundleManifest, network: Network) -> None:
         self._preprocessing = manifest.preprocessing
         self._task = manifest.task
-        self._network = network
-        self._mean = np.array(manifest.preprocessing.mean, dtype=np.float32)
-        self._scale = 1.0 / np.array(manifest.preprocessing.std, dtype=np.float32)
+        self._ask = Asking(manifest.preprocessing, network)
 
     @property
     def task(self) -> Task:
@@ -44,11 +38,7 @@ class SemanticPredictor:
 
     def __call__(self, image_HWC: Image_HWC) -> SemanticPrediction:
         """Predict one RGB uint8 image of any size; ``Invalid`` when it is something else."""
-        if image_HWC.ndim != 3 or image_HWC.shape[2] != 3 or image_HWC.dtype != np.uint8 or image_HWC.size == 0:
-            raise Invalid(
-                f"The image has shape {image_HWC.shape} and type {image_HWC.dtype}.",
-                "Give RGB pixels: uint8, shape (height, width, 3).",
-            )
+        require_rgb(image_HWC)
         if self._preprocessing.sizing == "resize":
             return self._whole(image_HWC)
         height, width = image_HWC.shape[:2]
@@ -60,29 +50,11 @@ class SemanticPredictor:
             )
         return self._tiled(image_HWC, swapped=False)
 
-    def _probabilities(self, images: list[Image_HWC]) -> list[Probabilities_CHW]:
-        """Probabilities of images of one size, padded for the network and cut back."""
-        height, width = images[0].shape[:2]
-        bottom, right = self._preprocessing.padded(height) - height, self._preprocessing.padded(width) - width
-        batch = np.empty((len(images), 3, height + bottom, width + right), dtype=np.float32)
-        for index, image in enumerate(images):
-            padded = cv2.copyMakeBorder(np.ascontiguousarray(image), 0, bottom, 0, right, cv2.BORDER_REFLECT_101)
-            batch[index] = ((padded - self._mean) * self._scale).transpose(2, 0, 1)
-        return list(self._averaged(batch)[:, :, :height, :width])
-
-    def _averaged(self, batch_NCHW: Batch_NCHW) -> Batch_NCHW:
-        """The network's answer, averaged with that for the mirrored batch when the preprocessing asks for it."""
-        probabilities = self._network(batch_NCHW)
-        if not self._preprocessing.flip:
-            return probabilities
-        mirrored = self._network(np.ascontiguousarray(batch_NCHW[..., ::-1]))[..., ::-1]
-        return (probabilities + mirrored) * np.float32(0.5)
-
     def _whole(self, image_HWC: Image_HWC) -> SemanticPrediction:
         """Scale the whole image, predict, and scale the probabilities back before the choice of the class."""
         height, width = image_HWC.shape[:2]
         sizes = [self._preprocessing.input_size(height, width, part) for part in self._preprocessing.scales]
-        answers = [self._probabilities([resize_image(image_HWC, *size)])[0] for size in sizes]
+        answers = [self._ask([resize_image(image_HWC, *size)])[0] for size in sizes]
         result = _Result(height, width)
         rows = max(1, _BAND_VALUES // (width * len(self._task.classes)))
         for top in range(0, height, rows):
@@ -103,7 +75,7 @@ class SemanticPredictor:
         for row, top in enumerate(grid.tops):
             for lefts in chunks(grid.lefts, at_once):
                 tiles = [view_HWC[top : top + grid.tile_height, left : left + grid.tile_width] for left in lefts]
-                answers = self._probabilities([tile.swapaxes(0, 1) for tile in tiles] if swapped else tiles)
+                answers = self._ask([tile.swapaxes(0, 1) for tile in tiles] if swapped else tiles)
                 for left, answer in zip(lefts, answers, strict=True):
                     oriented = answer.swapaxes(1, 2) if swapped else answer
                     held[:, :, left : left + grid.tile_width] += oriented * grid.window
@@ -130,15 +102,6 @@ class _Result:
     def prediction(self) -> SemanticPrediction:
         """All rows."""
         return SemanticPrediction(mask_HW=self._mask_HW, confidence_HW=self._confidence_HW)
-
-
-def resize_image(image_HWC: Image_HWC, height: int, width: int) -> Image_HWC:
-    """Scale an image: by area averages when it shrinks, linearly when it grows; as it is when the size is equal."""
-    if image_HWC.shape[:2] == (height, width):
-        return image_HWC
-    shrinks = height * width < image_HWC.shape[0] * image_HWC.shape[1]
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(image_HWC, (width, height), interpolation=how), dtype=np.uint8)
 
 
 def enlarge_rows(

@@ -121,11 +121,13 @@ def choose_learning_rate(config: TrainingConfig, encoder: Encoder, batch_size: i
     return chosen
 
 
-def choose_frozen(config: TrainingConfig, encoder: Encoder, device: Device, tell: Tell) -> tuple[str, ...]:
-    """Names of the modules that stay as they are."""
-    early = tuple(f"encoder.model.{name}" for name in encoder.early)
+def choose_frozen(
+    config: TrainingConfig, encoder: Encoder, device: Device, tell: Tell, module: str = "encoder"
+) -> tuple[str, ...]:
+    """Names of the modules that stay as they are; ``module`` is the name of the encoder."""
+    early = tuple(f"{module}.model.{name}" for name in encoder.early)
     if config.freeze_encoder != "auto":
-        return {"none": (), "early": early, "all": ("encoder",)}[config.freeze_encoder]
+        return {"none": (), "early": early, "all": (module,)}[config.freeze_encoder]
     if not device.is_cpu or config.weights == "random" or not early:
         tell(Choice(setting="freeze_encoder", value="none", why="all of it is worth training here"))
         return ()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from terrazzo.errors import Invalid
 from terrazzo.trainers.config import TrainingConfig
+from terrazzo.trainers.machine import has_gpu
 from terrazzo.types import Record
 
 if TYPE_CHECKING:
@@ -54,3 +55,17 @@ def torch_device(device: Device) -> torch.device:
     import torch
 
     return torch.device("cpu" if device.is_cpu else "cuda")
+
+
+def wanted_device(asked: str) -> str:
+    """The device of a predictor: what is asked for, and for ``auto`` a GPU (``cuda``) if there is any, else ``cpu``."""
+    if asked != "auto":
+        return asked
+    return "cuda" if has_gpu() and _torch_sees_gpu() else "cpu"
+
+
+def _torch_sees_gpu() -> bool:
+    """A driver alone is not enough: PyTorch may be built for the CPU. Asked only where there is a driver."""
+    import torch
+
+    return torch.cuda.is_available()

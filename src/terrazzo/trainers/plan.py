@@ -75,16 +75,17 @@ def plan(
     outputs: int,
     device: Device,
     tell: Tell,
+    module: str = "encoder",
 ) -> Recipe:
     """The recipe of a training: the configuration with every ``auto`` decided, each told with its reason.
 
     Args:
-        outputs: How many maps the network gives, to measure with.
+        outputs: How many maps the network gives, to measure with. module: The name of its encoder.
     """
     where = torch_device(device)
     batch_size = choose_batch_size(config, sizing.canvas, train_images, device, tell)
     network.to(where).to(memory_format=torch.channels_last).train()
-    frozen = choose_frozen(config, encoder, device, tell)
+    frozen = choose_frozen(config, encoder, device, tell, module)
     for name in frozen:
         network.get_submodule(name).requires_grad_(False)
     small_share = choose_small_share(config, sizing, device, tell)

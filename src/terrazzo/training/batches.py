@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -24,6 +25,10 @@ class Batch:
 
     images_NCHW: Tensor
     masks_NHW: Tensor
+
+    def tensors(self) -> tuple[Tensor, ...]:
+        """All of it that is on the device."""
+        return self.images_NCHW, self.masks_NHW
 
 
 def seeded(*parts: int) -> torch.Generator:
@@ -52,12 +57,10 @@ class TrainingBatches:
 
     def epoch(self, epoch: int, canvas: Canvas, *, start: int = 0) -> Iterator[Batch]:
         """Batches ``start`` .. of an epoch (0-based); on a GPU one thread prepares them ahead."""
-        order = torch.randperm(len(self.cache), generator=seeded(self.seed, epoch)).tolist()
-        wanted = len(self) * self.batch_size
-        order = (order * (wanted // len(order) + 1))[:wanted]
+        order = order_of(len(self.cache), len(self) * self.batch_size, self.seed, epoch)
         numbers = range(start, len(self))
         made = (self._make(order, epoch, number, canvas) for number in numbers)
-        return made if self.device.type == "cpu" else _ahead(made)
+        return made if self.device.type == "cpu" else ahead(made)
 
     def _make(self, order: list[int], epoch: int, number: int, canvas: Canvas) -> Batch:
         generator = seeded(self.seed, epoch, number + 1)
@@ -81,9 +84,18 @@ class TrainingBatches:
         return tensor.pin_memory().to(self.device, non_blocking=True)
 
 
-def _ahead(batches: Iterator[Batch], depth: int = 3) -> Iterator[Batch]:
+AnyBatch = TypeVar("AnyBatch", bound=Batch)
+
+
+def order_of(images: int, wanted: int, seed: int, epoch: int) -> list[int]:
+    """The images of an epoch in their order: each once, and from the start again until there are ``wanted``."""
+    order: list[int] = torch.randperm(images, generator=seeded(seed, epoch)).tolist()
+    return (order * (wanted // len(order) + 1))[:wanted]
+
+
+def ahead(batches: Iterator[AnyBatch], depth: int = 3) -> Iterator[AnyBatch]:
     """Prepare batches in a thread on a stream of its own, so that the network never waits for pixels."""
-    ready: queue.Queue[Batch | BaseException | None] = queue.Queue(maxsize=depth)
+    ready: queue.Queue[AnyBatch | BaseException | None] = queue.Queue(maxsize=depth)
     stopped = threading.Event()
     stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
 
@@ -105,8 +117,8 @@ def _ahead(batches: Iterator[Batch], depth: int = 3) -> Iterator[Batch]:
         while (item := ready.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
-            item.images_NCHW.record_stream(torch.cuda.current_stream())
-            item.masks_NHW.record_stream(torch.cuda.current_stream())
+            for tensor in item.tensors():
+                tensor.record_stream(torch.cuda.current_stream())
             yield item
     finally:
         stopped.set()

@@ -25,12 +25,6 @@ class SemanticConfig(DenseConfig):
         title="Class weights",
         description="Balanced gives rare classes more weight (square root of the inverse share).",
     )
-    mirror: bool = Field(
-        default=False,
-        title="Predict mirrored too",
-        json_schema_extra=ADVANCED,
-        description="The published version averages each image with its mirror image: a little better, half as fast.",
-    )
     multi_scale: bool = Field(
         default=False,
         title="Predict at three sizes",
