@@ -12,8 +12,6 @@ from torch import nn
 
 from terrazzo.bundle import Bundle, Preprocessing, Stage
 from terrazzo.errors import Invalid
-from terrazzo.evaluation.thresholds import choose_thresholds
-from terrazzo.evaluation.truth import from_snapshot
 from terrazzo.snapshot import Snapshot, SnapshotImage
 from terrazzo.snapshot.object_cache import ObjectCache, open_object_cache
 from terrazzo.trainers.choices import MULTIPLE, NO_VAL, Sizing, choose_sizing
@@ -120,15 +118,6 @@ class ObjectsProcedure(Procedure[ObjectsConfig, ObjectsDecisions]):
     def export(self, stage: Stage, network: nn.Module, images: Sequence[SnapshotImage]) -> float | None:
         """Export and compare object by object."""
         return export_checked(stage, network, load, OBJECTS, self.snapshot, images, self.run)
-
-    def complete(self, stage: Stage) -> None:
-        """The threshold of each class: that of the best F1 on val (on train when there is no val)."""
-        split: Split = "val" if self.snapshot.images("val") else "train"
-        images = from_snapshot(self.snapshot, split)
-        thresholds = choose_thresholds(load(stage.bundle(), "auto"), images, check=self.run.check)
-        stage.update(thresholds=thresholds)
-        told = ", ".join(f"{name} {value:.2f}" for name, value in thresholds.items())
-        self.run.log(f"Thresholds with the best F1 on {split}: {told}.")
 
     def load(self, bundle: Bundle, device: str) -> Predictor[Any]:
         """A predictor of the bundle."""
