@@ -5,7 +5,8 @@
 
 ``cells``: the bundled sample. ``pages``: text lines, FOLDER holds ``medieval-export.sqlite`` and ``images``; polygons
 that no worker made are the truth, and ``dev`` is val. Each way is trained alike (network, seed, epochs) and scored on
-test at the size of the image; with ``--epochs`` more or fewer. The time that is printed is that of the processor, of
+test at the size of the image; with ``--epochs`` more or fewer. With ``--perfect`` nothing is trained: the maps are the
+truth at the image size, and what is lost is lost by the reading. The time that is printed is that of the processor, of
 the training alone.
 """
 
@@ -32,13 +33,15 @@ from terrazzo.metrics.object_meter import ObjectMeter
 from terrazzo.sample.cells import CLASSES, make_field
 from terrazzo.snapshot import FrozenImage, Snapshot, freeze
 from terrazzo.snapshot.blobs import BlobStore
+from terrazzo.snapshot.cache import fit_long_side
+from terrazzo.snapshot.object_cache import object_ids
 from terrazzo.trainers.objects.config import ObjectsConfig
 from terrazzo.trainers.objects.lesson import ObjectsLesson
 from terrazzo.trainers.objects.procedure import ObjectsProcedure
-from terrazzo.trainers.objects.targets import Inside, borders, inside_target
+from terrazzo.trainers.objects.targets import Inside, borders, class_target, inside_target
 from terrazzo.training.loop import Trainee
 from terrazzo.training.run import Run
-from terrazzo.types import Annotation, LabelClass, Mask, Polygon, Shape, Source, Split, Task
+from terrazzo.types import Annotation, LabelClass, Mask, Polygon, Shape, Source, Split, Task, TrueObjects
 
 ARCHITECTURE = "objects-fpn-efficientnet-lite0"
 
@@ -150,6 +153,20 @@ def _frozen(
     )
 
 
+def perfect(snapshot: Snapshot, inside: Inside, image_size: int) -> Iterator[tuple[TrueObjects, ObjectMaps, int, int]]:
+    """Truth of the images of test, and the maps of a network that makes no mistake: what the reading itself loses."""
+    count = len(snapshot.task.classes)
+    for image in snapshot.images("test"):
+        ids_HW, classes = object_ids(snapshot, image)
+        height, width = fit_long_side(image.height, image.width, image_size)
+        small_HW = cv2.resize(ids_HW, (width, height), interpolation=cv2.INTER_NEAREST_EXACT).astype(np.int32)
+        of_class_HW = class_target(small_HW, classes)
+        classes_CHW = (of_class_HW[None] == np.arange(count + 1)[:, None, None]).astype(np.float32)
+        truth = snapshot.truth(image)
+        assert isinstance(truth, TrueObjects)
+        yield truth, ObjectMaps(classes_CHW, inside(small_HW)), image.height, image.width
+
+
 class _Learning(ObjectsProcedure):
     """The product's own preparation and loop, with another thing to learn."""
 
@@ -166,7 +183,7 @@ class _Learning(ObjectsProcedure):
         network.load_state_dict(fit.weights)
         return network.eval(), seconds
 
-    def answers(self, network: torch.nn.Module) -> Iterator[tuple[object, ObjectMaps, int, int]]:
+    def answers(self, network: torch.nn.Module) -> Iterator[tuple[TrueObjects, ObjectMaps, int, int]]:
         """Truth and maps of the images of test, and their size."""
         from terrazzo.inference.asking import Asking, resize_image
         from terrazzo.inference.torch_runtime import TorchNetwork
@@ -177,7 +194,9 @@ class _Learning(ObjectsProcedure):
         for image in self.snapshot.images("test"):
             size = preprocessing.input_size(image.height, image.width, 1.0)
             answer = ask([resize_image(self.snapshot.image_HWC(image), *size)])[0]
-            yield self.snapshot.truth(image), ObjectMaps.of(answer), image.height, image.width
+            truth = self.snapshot.truth(image)
+            assert isinstance(truth, TrueObjects)
+            yield truth, ObjectMaps.of(answer), image.height, image.width
 
 
 def main() -> None:
@@ -187,6 +206,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--fields", type=int, default=120)
     parser.add_argument("--image-size", type=int, help="longest side; what the trainer chooses when left away")
+    parser.add_argument("--perfect", action="store_true", help="train nothing, read maps without a mistake")
     parser.add_argument("--check", action="store_true", help="exit with 1 when the way of the trainer is far behind")
     parser.add_argument("--ways", nargs="*", choices=list(WAYS), default=list(WAYS))
     arguments = parser.parse_args()
@@ -201,14 +221,20 @@ def main() -> None:
         reached: dict[tuple[str, float], float] = {}
         for name in arguments.ways:
             inside, seeds = WAYS[name]
-            size = "auto" if arguments.image_size is None else arguments.image_size
-            config = ObjectsConfig(epochs=arguments.epochs, device="cpu", precision="fp32", image_size=size)
-            work = _Learning(snapshot, ARCHITECTURE, config, Run(root / name.replace(" ", "-")), root / "bundles", {})
-            network, seconds = work.learn(inside)
+            seconds = 0.0
+            if arguments.perfect:
+                answers = perfect(snapshot, inside, arguments.image_size or 1024)
+            else:
+                size = "auto" if arguments.image_size is None else arguments.image_size
+                config = ObjectsConfig(epochs=arguments.epochs, device="cpu", precision="fp32", image_size=size)
+                run = Run(root / name.replace(" ", "-"))
+                work = _Learning(snapshot, ARCHITECTURE, config, run, root / "bundles", {})
+                network, seconds = work.learn(inside)
+                answers = work.answers(network)
             meters = {seed: ObjectMeter(snapshot.task) for seed in seeds}
-            for truth, maps, height, width in work.answers(network):
+            for truth, maps, height, width in answers:
                 for seed, meter in meters.items():
-                    meter.add(truth, objects_from(maps, height, width, "instance", seed))  # type: ignore[arg-type]
+                    meter.add(truth, objects_from(maps, height, width, "instance", seed))
             for seed, meter in meters.items():
                 masks = meter.scores(split="test", thresholds=meter.best_thresholds()).masks
                 assert masks is not None

@@ -175,8 +175,6 @@ class TrainerContract:
         whole = train(Path("whole"))
         with pytest.raises(Cancelled):
             train(Path("parts"), lambda: len(_losses_of(tmp_path / "parts", "batch_loss")) >= 3)
-        with pytest.raises(Cancelled):
-            train(Path("parts"), lambda: len(_losses_of(tmp_path / "parts", "batch_loss")) >= 3)
         parts = train(Path("parts"))
         assert parts.weights_path.read_bytes() == whole.weights_path.read_bytes()
         assert parts.manifest.scores == whole.manifest.scores

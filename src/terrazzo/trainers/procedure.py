@@ -75,7 +75,7 @@ class Procedure(ABC, Generic[Config, Decided]):
             def export(self, stage, network, images): ...   # mostly trainers.exporting.export_checked
             def load(self, bundle, device): ...
 
-    ``first_weights`` and ``complete`` may be overridden.
+    ``first_weights`` may be overridden.
     """
 
     trainer: str
@@ -122,9 +122,6 @@ class Procedure(ABC, Generic[Config, Decided]):
     @abstractmethod
     def load(self, bundle: Bundle, device: str) -> Predictor[Any]:
         """``Trainer.load``."""
-
-    def complete(self, stage: Stage) -> None:
-        """Put into the stage what is found with its predictor, for example thresholds; nothing unless overridden."""
 
     def run_all(self) -> Bundle:
         """All steps; the published bundle."""
@@ -211,7 +208,6 @@ class Procedure(ABC, Generic[Config, Decided]):
             stage.write_weights(network.state_dict())
             agreement = self.export(stage, network, self._checked())
             stage.update(thresholds=self._thresholds(stage))
-            self.complete(stage)
         except BaseException:
             stage.discard()
             raise
