@@ -18,3 +18,8 @@ export function leftOut(job: Pick<Job, 'input' | 'outcome'>): LeftOutFile[] {
   const told = job.outcome.problems ?? job.input.problems
   return Array.isArray(told) ? told.filter(isLeftOut) : []
 }
+
+/** The cause without the file's name before it, which is said already. */
+export function causeOf({ file, message }: LeftOutFile): string {
+  return message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message
+}
