@@ -31,6 +31,9 @@ LEAST_CONFIDENCE = 0.05
 SMALL_ENCODER = 10_000_000
 """Encoders with fewer weights get narrow heads, which train several times as fast."""
 
+FIRST_DISTANCE = 1.5
+"""How far the borders of an object are thought to be before anything is learned, in sides of a cell."""
+
 Target = dict[str, Tensor]
 """``boxes`` (N, 4) left, top, right, bottom in canvas pixels; ``labels`` (N,) from 0; ``masks`` (N, H, W) uint8 for
 instances."""
@@ -209,6 +212,9 @@ class Fcos(Detector):
             nms_thresh=0.6,
             detections_per_img=plan.max_objects,
         )
+        # Distances to borders go through a ReLU: where they start below zero, no gradient ever moves them, and a
+        # training on few objects can stay so. They start at one and a half cells.
+        nn.init.constant_(self.points.head.regression_head.bbox_reg.bias, FIRST_DISTANCE)
 
     def losses_on(self, levels: OrderedDict[str, Tensor], x_NCHW: Tensor, targets: list[Target]) -> Tensor:
         """Of classes, borders and centres."""
