@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -189,3 +190,38 @@ def test_what_looks_like_masks_is_a_question(api: TestClient, project: str, pict
     assert "masks/a.png" in str(error["message"])
     status, report = import_zip(api, project, buffer.getvalue(), format="folder")
     assert (status, report["images"], report["question"]) == (200, 2, None)
+
+
+def test_the_kind_of_the_task_is_a_field(api: TestClient, project: str, picture: Callable[..., bytes]) -> None:
+    listed = {"images": [{"id": 1, "file_name": "a.png"}], "categories": [{"id": 4, "name": "line"}]}
+    drawn = {"image_id": 1, "category_id": 4, "segmentation": [[0, 0, 8, 0, 8, 8]], "bbox": [0, 0, 8, 8]}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as out:
+        out.writestr("train/a.png", picture(1))
+        out.writestr("lines.json", json.dumps(listed | {"annotations": [drawn]}))
+    plans = {
+        kind: import_zip(api, project, buffer.getvalue(), dry_run="true", **({"kind": kind} if kind else {}))[1]
+        for kind in ("", "instance", "detection")
+    }
+    assert [(one["kind"], one["task_name"], one["unit"]) for one in plans.values()] == [
+        ("instance", "objects", "objects"),
+        ("instance", "objects", "objects"),
+        ("detection", "boxes", "objects"),
+    ]
+    status, problem = import_zip(api, project, buffer.getvalue(), kind="semantic")
+    assert status == 422
+    assert "instance, detection" in str(problem)
+    assert import_zip(api, project, buffer.getvalue(), kind="segmenting")[0] == 422
+
+
+def test_folders_that_could_be_classes_are_asked_about(
+    api: TestClient, project: str, picture: Callable[..., bytes]
+) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as out:
+        out.writestr("cat/a.png", picture(1))
+        out.writestr("dog/b.png", picture(2))
+    _, plan = import_zip(api, project, buffer.getvalue(), dry_run="true")
+    assert (plan["question_kind"], plan["annotated"]) == ("classification", 0)
+    _, report = import_zip(api, project, buffer.getvalue(), kind="classification")
+    assert (report["annotated"], report["question"]) == (2, None)

@@ -51,6 +51,12 @@ class Problem(Record):
     remedy: str
 
 
+class Question(Problem):
+    """What a person has to be asked; ``kind`` is that of the task if the answer is that there are annotations."""
+
+    kind: TaskKind | None = None
+
+
 class Reading:
     """What a source holds, as one format sees it. Pixels are read when asked for, so keep the source open.
 
@@ -69,7 +75,7 @@ class Reading:
         label_file: str = "labelmap.txt",
         problems: Sequence[Problem] = (),
         warnings: Sequence[str] = (),
-        question: Problem | None = None,
+        question: Question | None = None,
         annotate: Annotate | None = None,
     ) -> None:
         self.format = format

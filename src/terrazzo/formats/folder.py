@@ -8,7 +8,7 @@ from pathlib import Path
 from terrazzo.errors import Invalid
 from terrazzo.formats import layout
 from terrazzo.formats.arrangement import arrange
-from terrazzo.formats.base import ExportItem, Item, Problem, Reading
+from terrazzo.formats.base import ExportItem, Item, Question, Reading
 from terrazzo.formats.export import open_sink
 from terrazzo.formats.labelmap import FILE_NAME
 from terrazzo.formats.losses import Losses
@@ -77,17 +77,18 @@ class Folder:
         return losses.warnings()
 
 
-def _about_classes(source: Source) -> Problem | None:
+def _about_classes(source: Source) -> Question | None:
     """What to ask when all pictures lie in folders that could be their classes."""
     if not looks_like_classes(source):
         return None
     folders = class_folders(source)
-    return Problem(
+    return Question(
         file=source.root_name,
         message=f"All pictures of {source.root_name} lie in {len(folders)} folders that could be their classes: "
         f"{layout.some(folders)}. Are they plain images?",
         remedy="If the folders are classes, say so with --task classification. If not, say so with the format folder "
         "(--format folder).",
+        kind="classification",
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from terrazzo.errors import Invalid, NotFound
-from terrazzo.formats.base import Problem
+from terrazzo.formats.base import Question
 from terrazzo.formats.found_labels import MOST
 from terrazzo.formats.layout import some
 from terrazzo.formats.masks.codes import Coded, unpack
@@ -45,7 +45,7 @@ def has_few_values(data: bytes, name: str) -> bool:
     return codes.distinct <= MOST or bool(codes.count[ends].sum() >= 0.9 * np.sum(codes.count))
 
 
-def question_about(source: Source) -> Problem | None:
+def question_about(source: Source) -> Question | None:
     """What to ask before the pictures of a source come in as images; None when none looks like a mask.
 
     A picture looks like a mask by its folder or its name, or when it has few values beside a picture of the same name
@@ -58,7 +58,7 @@ def question_about(source: Source) -> Problem | None:
     one = len(found) == 1
     looks, ask = ("looks like a mask", "Is it an image?") if one else ("look like masks", "Are they images?")
     of_all = f"{len(found)} of {counted(len(pictures), 'picture')} in {source.root_name}"
-    return Problem(
+    return Question(
         file=found[0],
         message=f"{of_all} {looks}: {some(found)}. {ask}",
         remedy=f"If {'it is a mask' if one else 'they are masks'}, put images and masks into folders images/ and "

@@ -2246,12 +2246,16 @@ export interface components {
             project_name: string;
             /** Question */
             question?: string | null;
+            /** Question Kind */
+            question_kind?: ("semantic" | "instance" | "detection" | "classification" | "tagging") | null;
             /** Splits */
             splits: {
                 [key: string]: number;
             };
             /** Task Id */
             task_id: string | null;
+            /** Task Name */
+            task_name?: string | null;
             /**
              * Unit
              * @default pixels

@@ -24,7 +24,7 @@ from terrazzo.types import SPLITS, Task
 from terrazzo.words import counted, is_or_are
 
 if TYPE_CHECKING:
-    from terrazzo.formats.base import Problem, Reading
+    from terrazzo.formats.base import Question, Reading
 
 
 def import_report(
@@ -36,7 +36,7 @@ def import_report(
     dry_run: bool,
     warnings: Sequence[str],
     previews: Sequence[ImportPreview] = (),
-    question: Problem | None = None,
+    question: Question | None = None,
 ) -> ImportReport:
     """The report of pictures that were all found whole."""
     splits = Counter[str](one.item.split or "none" for one in pictures)
@@ -54,6 +54,7 @@ def import_report(
         ignored=() if goal.task is None else goal.task.ignored,
         ignored_by_name=reading.ignored_by_name,
         kind=None if goal.task is None else goal.task.kind,
+        task_name=None if goal.task is None else goal.task.name,
         unit=AMOUNTS["semantic" if goal.task is None else goal.task.kind].unit,
         amounts=() if goal.task is None else _amounts(goal.task, pictures),
         empty=sum(one.annotated is not None and not one.amounts for one in pictures),
@@ -61,6 +62,7 @@ def import_report(
         previews=tuple(previews),
         warnings=tuple(warnings),
         question=None if question is None else question.message,
+        question_kind=None if question is None else question.kind,
     )
 
 

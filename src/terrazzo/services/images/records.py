@@ -164,6 +164,7 @@ class ImportReport(Record):
     """Those of ``ignored`` that nobody asked to ignore: their names say it."""
     kind: TaskKind | None = None
     """Of the task; None when nothing is annotated."""
+    task_name: str | None = None
     unit: str = "pixels"
     """What amounts count: ``pixels``, ``objects`` or ``images``."""
     amounts: tuple[ClassAmount, ...] = ()
@@ -177,3 +178,5 @@ class ImportReport(Record):
     question: str | None = None
     """Pictures look like masks: what a person has to be asked. Naming the format (``folder``) says that they are
     images; without that, nothing comes in."""
+    question_kind: TaskKind | None = None
+    """Set when the question is whether folders are classes: naming this kind says that they are."""

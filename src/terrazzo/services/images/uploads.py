@@ -180,7 +180,7 @@ def _unpacked(ws: Workspace, upload: Upload, outcome: _Outcome) -> Iterator[Uplo
                 kind = detect(source)
                 if kind.name != "folder" and outcome.looks_like_mask is not None:
                     raise Invalid(
-                        f"{upload.path} holds masks ({kind.title}).", "Import it, so that its masks come in too."
+                        f"{upload.path} holds annotations ({kind.title}).", "Import it, so that they come in too."
                     )
                 question = None if outcome.looks_like_mask is None else question_about(source)
                 if question is not None:

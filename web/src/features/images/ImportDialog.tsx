@@ -92,7 +92,8 @@ function ChooseSource({ onSource }: { onSource: (source: ImportSource) => void }
         <Text fw={600}>Drop a folder or a zip here, or click to choose a zip</Text>
         <Text size="sm" c="dimmed" ta="center">
           Folders of images and masks, masks beside images (a.jpg, a_mask.png), CVAT “Segmentation mask 1.1”, Roboflow’s
-          masks, COCO, or images alone. It is looked at first; nothing comes in until you say so.
+          masks, COCO, folders of classes, a CSV of tags, or images alone. It is looked at first; nothing comes in until
+          you say so.
         </Text>
       </Stack>
     </Dropzone>
@@ -221,7 +222,13 @@ export function ImportDialog({ projectId, task, initial, onClose }: Props) {
           />
         )}
         {report?.question && (
-          <AsImagesQuestion question={report.question} answered={asImages} onAnswer={setAsImages} disabled={busy} />
+          <AsImagesQuestion
+            question={report.question}
+            aboutClasses={report.question_kind === 'classification'}
+            answered={asImages}
+            onAnswer={setAsImages}
+            disabled={busy}
+          />
         )}
         {bring.mutation.isPending && <Working what="Bringing it in" sent={bring.sent} onStop={bring.sent < 1 ? bring.stop : null} />}
         {report && !bring.mutation.isPending && (

@@ -9,6 +9,7 @@ import { AmountTable } from './importing/AmountTable'
 import { KindSelect } from './importing/KindSelect'
 import { LabelTable } from './importing/LabelTable'
 import { MaskPart } from './importing/MaskPart'
+import { Previews } from './importing/Previews'
 
 interface Props {
   report: ImportReport
@@ -28,11 +29,13 @@ interface Props {
 
 const formats: Record<string, string> = {
   amalthai: 'AmalthAI layout',
+  'class-folders': 'Folders of classes',
   coco: 'COCO',
   'cvat-mask': 'CVAT “Segmentation mask 1.1”',
   folder: 'Plain images',
   pairs: 'Images and masks',
   'roboflow-masks': 'Roboflow semantic segmentation masks',
+  'tags-csv': 'Table of tags',
 }
 
 function Counts({ report }: { report: ImportReport }) {
@@ -67,9 +70,12 @@ export function ImportPlan({ report, size, taskName, onTaskName, labels, onLabel
         </Text>
         <Counts report={report} />
       </div>
+      {(report.classes.length > 0 || report.question_kind) && (
+        <KindSelect kind={kind} found={report.kind ?? null} onKind={onKind} disabled={disabled} />
+      )}
       {report.classes.length > 0 ? (
         <>
-          <KindSelect kind={kind} found={report.kind ?? null} onKind={onKind} disabled={disabled} />
+          <Previews previews={report.previews} />
           {report.unit === 'pixels' ? (
             <>
               <MaskPart report={report} choices={masks} onChoices={onMasks} disabled={disabled} />

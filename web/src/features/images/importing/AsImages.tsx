@@ -1,23 +1,24 @@
-// Asks before pictures that look like masks come in as images.
+// Asks before pictures that look like masks, or lie in folders like classes, come in as images.
 import { Alert, Button, Checkbox, Stack, Text } from '@mantine/core'
 import { IconHelpCircle } from '@tabler/icons-react'
 import { ApiError } from '@/api/client'
 
 interface QuestionProps {
   question: string
+  aboutClasses: boolean
   answered: boolean
   onAnswer: (areImages: boolean) => void
   disabled: boolean
 }
 
 /** Nothing comes in until it is answered. */
-export function AsImagesQuestion({ question, answered, onAnswer, disabled }: QuestionProps) {
+export function AsImagesQuestion({ question, aboutClasses, answered, onAnswer, disabled }: QuestionProps) {
   return (
     <Alert
       color="yellow"
       variant="light"
       icon={<IconHelpCircle size={18} aria-hidden />}
-      title="Are these masks?"
+      title={aboutClasses ? 'Are these folders classes?' : 'Are these masks?'}
       styles={{ title: { color: 'var(--mantine-color-text)' } }}
     >
       <Stack gap="xs">
@@ -25,8 +26,9 @@ export function AsImagesQuestion({ question, answered, onAnswer, disabled }: Que
           {question}
         </Text>
         <Text size="sm">
-          If they are masks, put images and masks into folders “images” and “masks” under the same names (or name them
-          a.jpg and a_mask.png), and choose that.
+          {aboutClasses
+            ? 'If they are, choose “One class for each image” above.'
+            : 'If they are masks, put images and masks into folders “images” and “masks” under the same names (or name them a.jpg and a_mask.png), and choose that.'}
         </Text>
         <Checkbox
           label="No, all of these pictures are images"

@@ -1,4 +1,4 @@
-// How the masks of an import were understood: a few of them painted over their images, in words, and what can be chosen.
+// How the masks of an import were understood, in words, and what can be chosen.
 import { Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
 import type { ImportReport } from '@/api/types'
 import { formatCount, formatThings } from '@/app/format'
@@ -11,23 +11,6 @@ interface Props {
   /** Looks at everything anew. */
   onChoices: (choices: MaskChoices) => void
   disabled: boolean
-}
-
-function Previews({ previews }: { previews: ImportReport['previews'] }) {
-  return (
-    <ul className={classes.previews} aria-label="Some images with their classes">
-      {previews?.map(({ path, picture }) => (
-        <li key={path}>
-          <figure>
-            <img src={picture} alt={`${path} with its classes painted over`} />
-            <Text component="figcaption" size="xs" c="dimmed" truncate title={path}>
-              {path}
-            </Text>
-          </figure>
-        </li>
-      ))}
-    </ul>
-  )
 }
 
 /** Offered where masks were refused, and wherever it is on. */
@@ -98,7 +81,6 @@ export function MaskPart(props: Props) {
   if (!report.masks) return null
   return (
     <Stack gap="sm">
-      {(report.previews?.length ?? 0) > 0 && <Previews previews={report.previews} />}
       <div>
         <Text fw={600} size="sm">
           How the masks were understood
