@@ -58,7 +58,7 @@ def test_folders_are_classes_when_a_person_says_so(ws: Workspace, tmp_path: Path
     assert (plain.images, plain.kind, plain.annotated) == (3, None, 0)
     report = import_data(ws, source, project="p", kind="classification")
     assert [(one.name, one.amount) for one in report.amounts] == [("cat", 2), ("dog", 1)]
-    assert get_task(ws, report.task_id or "").name == "classes"
+    assert get_task(ws, report.task_id or "").name == "classification"
 
 
 def test_objects_are_counted_in_the_dataset(ws: Workspace, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ TASK_NAMES: Mapping[TaskKind, str] = {
     "semantic": "segmentation",
     "instance": "objects",
     "detection": "boxes",
-    "classification": "classes",
+    "classification": "classification",
     "tagging": "tags",
 }
 """How a task is called when nobody says it."""
