@@ -1,7 +1,7 @@
 // Names and colours of classes: one chip, and a legend of many.
 import { Group, Text } from '@mantine/core'
 import type { LabelClass } from '@/api/types'
-import { formatShare } from '../format'
+import { formatCount, formatShare } from '../format'
 
 /** The colour of a class as a small chip with a thin edge, so that white and black show on any ground. */
 export function ColorChip({ color, size = 12 }: { color: string; size?: number }) {
@@ -34,11 +34,11 @@ export function ClassName({ of }: { of: LabelClass }) {
 }
 
 interface Props {
-  classes: readonly (LabelClass & { share?: number | null })[]
+  classes: readonly (LabelClass & { share?: number | null; count?: number })[]
   vertical?: boolean
 }
 
-/** A legend; a class with `share` (0..1) shows it as percent. */
+/** A legend; a class with `share` (0..1) shows it as percent, one with `count` as a number. */
 export function ClassLegend({ classes, vertical = false }: Props) {
   return (
     <Group
@@ -49,6 +49,11 @@ export function ClassLegend({ classes, vertical = false }: Props) {
       {classes.map((one) => (
         <Group key={one.name} component="li" gap="sm" justify="space-between" wrap="nowrap" fz="sm">
           <ClassName of={one} />
+          {one.count !== undefined && (
+            <Text span size="xs" c="dimmed" className="num">
+              {formatCount(one.count)}
+            </Text>
+          )}
           {one.share !== undefined && one.share !== null && (
             <Text span size="xs" c="dimmed" className="num">
               {formatShare(one.share)}

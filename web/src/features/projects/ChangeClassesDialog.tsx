@@ -14,12 +14,12 @@ function Row({ wish, onChange, onRemove }: { wish: Wish; onChange: (to: Wish) =>
     <Group gap="xs" wrap="nowrap">
       <ColorInput
         size="sm"
-        w={124}
+        w={116}
         aria-label={`Colour of ${said}`}
         format="hex"
         value={wish.color}
         onChange={(color) => onChange({ ...wish, color })}
-        eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
+        withEyeDropper={false}
       />
       <TextInput
         size="sm"

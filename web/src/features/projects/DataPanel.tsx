@@ -71,6 +71,8 @@ function TaskActions({ task }: { task: Task }) {
 /** Without a task it says how one comes about. */
 export function DataPanel({ project, task, dataset }: Props) {
   const shares = dataset?.class_shares.train ?? {}
+  const counts = dataset?.class_counts.train ?? {}
+  const counted = task !== undefined && unitOf(task.kind) !== 'pixels'
   return (
     <Panel
       title="Data"
@@ -91,9 +93,12 @@ export function DataPanel({ project, task, dataset }: Props) {
           <div>
             <Text size="xs" c="dimmed" mb={6}>
               {kindTitle(task.kind)}: “{task.name}”
-              {Object.keys(shares).length > 0 && `, with the share of ${unitOf(task.kind)} in train`}
+              {Object.keys(shares).length > 0 && (counted ? `, ${unitOf(task.kind)} in train` : ', with their share of pixels in train')}
             </Text>
-            <ClassLegend vertical classes={task.classes.map((one) => ({ ...one, share: shares[one.name] ?? null }))} />
+            <ClassLegend vertical classes={task.classes.map((one) => ({
+                ...one,
+                ...(counted ? { count: counts[one.name] ?? 0 } : { share: shares[one.name] ?? null }),
+              }))} />
           </div>
           {task.form === 'pixels' && <BackgroundSelect task={task} />}
           <TaskActions task={task} />
