@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from e2e_steps import settle, violations
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 TINY = ["epochs=1", "image_size=64", "batch_size=4", "device=cpu"]
 
@@ -103,22 +103,6 @@ def evaluate(page: Page, base: str, version: str, task: str) -> None:
             return
         time.sleep(0.3)
     raise AssertionError("The evaluation did not end.")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it is, one line for each place."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text("utf-8"))
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{one['id']}: {node['target']} {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]
-    ]
-
-
-def settle(page: Page) -> None:
-    """Wait until the page shows its subject and no skeleton."""
-    expect(page.locator("h1").first).to_be_visible()
-    expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])

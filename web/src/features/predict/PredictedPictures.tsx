@@ -106,7 +106,7 @@ export function PredictedPictures({ job, all }: ResultProps) {
       note={(layer) => layer.prediction && (
         <>
           Predicted by{' '}
-          <LinkAnchor to="/p/$projectId/versions/$versionId" params={{ projectId, versionId: prediction.version_id }} inherit>
+          <LinkAnchor to="/p/$projectId/versions/$versionId" params={{ projectId, versionId: prediction.version_id }} inherit underline="always">
             {prediction.version_label}
           </LinkAnchor>{' '}
           in {formatSeconds(prediction.seconds)}
