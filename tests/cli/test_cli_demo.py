@@ -49,6 +49,18 @@ def test_the_demo_trains_predicts_and_says_where(terrazzo: Run, monkeypatch: pyt
     assert [one["version_count"] for one in json.loads(terrazzo("models", "list", "--json")[1])] == [1]
 
 
+def test_the_demo_of_cells_finds_each_by_itself(terrazzo: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    small(monkeypatch, "cells", 6, {"epochs": 1, "image_size": 64, "batch_size": 4, "precision": "fp32"})
+    status, out, err = terrazzo("demo", "--sample", "cells", "--no-serve")
+    assert status == 0, err
+    for word in ("test mask AP50-95", "mask mAP50", "round", "rod"):
+        assert word in out
+    overlay = next(line for line in out.splitlines() if line.startswith("Overlay picture:")).split(maxsplit=2)[2]
+    assert Path(overlay).is_file()
+    [model] = json.loads(terrazzo("models", "list", "--json")[1])
+    assert (model["name"], model["task"]["kind"], model["version_count"]) == ("cell-finder", "instance", 1)
+
+
 def test_a_smaller_sample_that_is_here_already_is_completed(
     terrazzo: Run, monkeypatch: pytest.MonkeyPatch, home: Home, tmp_path: Path
 ) -> None:
