@@ -13,7 +13,7 @@ from PIL import Image
 
 from terrazzo.errors import Invalid
 from terrazzo.geometry.raster import geometry_to_pixels
-from terrazzo.inference.forms import answering, form_of
+from terrazzo.inference.forms import answering, form_of, objects_of
 from terrazzo.inference.object_options import ObjectOptions
 from terrazzo.inference.outputs import write_outputs
 from terrazzo.types import Box, ClassesPrediction, LabelClass, Mask, Polygon, Task
@@ -149,6 +149,12 @@ def test_pieces_of_classes_are_objects_and_the_background_is_none() -> None:
     assert found.masks is not None and len(found.masks) == 3
     assert len(answering(painted(), task, minimum_area=1)(picture())) == 4
     assert answering(painted(), task_of("detection"))(picture()).masks is None
+
+
+def test_a_version_makes_objects_of_its_own_classes_but_not_of_its_background() -> None:
+    predictor = objects_of(painted(), "instance")
+    assert predictor.task.class_names == GROUND.class_names
+    assert sorted(predictor(picture()).classes_N.tolist()) == [1, 1, 2, 3]
 
 
 def test_nothing_painted_gives_no_objects() -> None:

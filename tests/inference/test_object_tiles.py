@@ -95,23 +95,27 @@ def test_boxes_are_joined_too() -> None:
     assert np.allclose(tiled.boxes_N4[order], whole.boxes_N4, atol=1)
 
 
-def test_a_piece_that_another_tile_saw_whole_goes() -> None:
-    """A tile that sees the end of a thing and takes it for a small one of its own does not make two of it."""
+def test_what_one_tile_sees_as_two_arms_is_one() -> None:
+    image = np.zeros((110, 64, 3), np.uint8)
+    image[5:105, 5:11], image[5:105, 25:55], image[95:105, 5:55] = (1, 1, 0), (1, 1, 0), (1, 1, 0)
+    assert_same(TiledObjects(find, 64, 0.25)(image), find(image))
 
-    def shy(tile: Image_HWC) -> ObjectsPrediction:
-        """Objects that reach the left edge are seen at half their width."""
+
+def test_a_piece_at_the_edge_of_a_tile_goes_where_another_tile_saw_the_whole() -> None:
+    """The tile that sees the end of a thing takes it for a small one that is half beside it."""
+
+    def hasty(tile: Image_HWC) -> ObjectsPrediction:
         found = find(tile)
-        assert found.masks is not None
-        masks = []
-        for mask, box in zip(found.masks, found.boxes_N4, strict=True):
-            pixels = rle.decode(mask)
-            if box[0] == 0 and box[2] < 30:
-                pixels[:, int(box[2] // 3) :] = False
-            masks.append(rle.encode(pixels))
-        return found.model_copy(update={"masks": tuple(masks)})
+        if len(found) == 0 or found.boxes_N4[0, 0] > 0:
+            return found
+        pixels = np.zeros(tile.shape[:2], np.bool_)
+        pixels[26:54, :10] = True
+        return found.model_copy(
+            update={"masks": (rle.encode(pixels),), "boxes_N4": np.array([[0, 26, 10, 28]], np.float32)}
+        )
 
     image = scene(60, 160, [(0, 70, 30, 20, 14)])
-    assert_same(TiledObjects(shy, 100, 0.3)(image), find(image))
+    assert_same(TiledObjects(hasty, 100, 0.3)(image), find(image))
 
 
 def test_a_small_image_is_predicted_as_it_is() -> None:

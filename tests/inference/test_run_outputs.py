@@ -128,7 +128,7 @@ def test_another_run_replaces_what_the_first_one_wrote_and_says_so(tmp_path: Pat
 
 
 def test_files_of_others_are_never_replaced(tmp_path: Path) -> None:
-    (tmp_path / "x.json").write_text('{"stem": "x", "mine": true}')
+    (tmp_path / "x.json").write_text('{"stem": "x", "image": "x.png", "mine": true}')
     (tmp_path / "y_overlay.png").write_bytes(b"mine")
     outputs = run(tmp_path, task_of("instance"))
     stems = [outputs.write(name, picture(), objects([]))["stem"] for name in ("x.png", "y.png")]
