@@ -26,10 +26,11 @@ def task(api: TestClient, project: str) -> str:
 
 
 @pytest.fixture
-def failed(app: FastAPI, project: str) -> str:
+def failed(app: FastAPI, project: str, task: str) -> str:
     """A training that failed."""
     ws: Workspace = app.state.workspace
-    given = {"settings": {}, "start_from": None, "trainer": "semantic", "architecture": "fpn-efficientnet-lite0"}
+    given = {"trainer": "semantic", "architecture": "fpn-efficientnet-lite0", "task_id": task}
+    given |= {"settings": {}, "start_from": None}
     with ws.session() as session:
         job = enqueue(session, "train", "pages", project, given, ("train",))
         job.state = "failed"

@@ -47,7 +47,7 @@ def test_an_object_without_pixels_is_none() -> None:
 
 
 @settings(deadline=None)
-@given(st.integers(0, 1000), st.floats(0, 60), st.floats(0, 40), st.floats(3, 70), st.floats(3, 50))
+@given(st.integers(0, 1000), st.floats(0, 60), st.floats(0, 40), st.floats(8, 70), st.floats(8, 50))
 def test_masks_are_pasted_as_torchvision_pastes_them(seed: int, x: float, y: float, w: float, h: float) -> None:
     """Torchvision rounds boxes to whole pixels, so that only pixels near the edges of the mask may differ."""
     left, top, right, bottom = round(x), round(y), round(x) + round(w), round(y) + round(h)
