@@ -53,7 +53,7 @@ DEMOS: Mapping[SampleName, Demo] = {
             "Finds round and rod-shaped cells under a microscope, one by one, also where they touch. "
             "Trained on the invented fields of `terrazzo demo --sample cells`."
         ),
-        settings={"max_minutes": 2.5},
+        settings={"max_minutes": 2.5, "image_size": 512, "small_first": 0.5},
     ),
 }
 
