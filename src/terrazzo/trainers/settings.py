@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from terrazzo.errors import Invalid
 from terrazzo.trainers.base import Trainer
+from terrazzo.trainers.estimate import TrainingEstimate
+
+Settings = TypeVar("Settings", bound=BaseModel)
 
 
 def configured(trainer: Trainer, settings: Mapping[str, Any]) -> BaseModel:
@@ -25,3 +28,25 @@ def configured(trainer: Trainer, settings: Mapping[str, Any]) -> BaseModel:
         raise Invalid(
             f"Settings are wrong: {'; '.join(wrong)}.", f"Correct them; the settings of this trainer are {known}."
         ) from error
+
+
+def own_settings(config: BaseModel, wanted: type[Settings], trainer: str) -> Settings:
+    """The configuration, as the type that a trainer (the name of its class) works with.
+
+    Raises:
+        Invalid: it is that of another trainer.
+    """
+    if not isinstance(config, wanted):
+        raise Invalid(f"{type(config).__name__} is no configuration of this trainer.", f"Use {trainer}.Config.")
+    return config
+
+
+def estimated(check: Callable[[], None], forecast: Callable[[], TrainingEstimate]) -> TrainingEstimate:
+    """What is forecast; that a training cannot start, as ``check`` says it, is the first of the notes."""
+    hindrances: tuple[str, ...] = ()
+    try:
+        check()
+    except Invalid as error:
+        hindrances = (str(error),)
+    found = forecast()
+    return found.model_copy(update={"notes": (*hindrances, *found.notes)})

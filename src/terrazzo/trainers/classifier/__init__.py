@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from terrazzo.errors import Invalid
 from terrazzo.trainers.base import Architecture, Preset
 from terrazzo.trainers.classifier.catalogue import catalogue, encoder_of
 from terrazzo.trainers.classifier.config import ClassifierConfig
@@ -16,6 +15,7 @@ from terrazzo.trainers.classifier.forecast import forecast
 from terrazzo.trainers.classifier.load import load
 from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
 from terrazzo.trainers.ready import check_ready
+from terrazzo.trainers.settings import estimated, own_settings
 from terrazzo.trainers.speed import Speed
 from terrazzo.trainers.steps import STEPS
 from terrazzo.types import Predictor
@@ -77,14 +77,12 @@ class ClassifierTrainer:
     ) -> TrainingEstimate:
         """What a training would choose and how long it may take; what keeps it from starting is one of the notes."""
         settings = _settings(config)
-        hindrances: tuple[str, ...] = ()
-        try:
-            # To look an encoder up by its name takes timm, which is not for a server; ``check`` does it for a job.
-            self.check(architecture, settings.model_copy(update={"encoder": None}))
-        except Invalid as error:
-            hindrances = (str(error),)
-        found = forecast(architecture, settings, data, machine, speeds)
-        return found.model_copy(update={"notes": (*hindrances, *found.notes)})
+        # To look an encoder up by its name takes timm, which is not for a server; ``check`` does it for a job.
+        startable = settings.model_copy(update={"encoder": None})
+        return estimated(
+            lambda: self.check(architecture, startable),
+            lambda: forecast(architecture, settings, data, machine, speeds),
+        )
 
     def steps(self) -> tuple[str, ...]:
         """Names of the steps that ``train`` reports, in order."""
@@ -119,6 +117,4 @@ class ClassifierTrainer:
 
 
 def _settings(config: BaseModel) -> ClassifierConfig:
-    if not isinstance(config, ClassifierConfig):
-        raise Invalid(f"{type(config).__name__} is no configuration of this trainer.", "Use ClassifierTrainer.Config.")
-    return config
+    return own_settings(config, ClassifierConfig, "ClassifierTrainer")

@@ -16,6 +16,7 @@ from terrazzo.trainers.semantic.catalogue import WHOLE_NETWORKS, catalogue
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.forecast import forecast
 from terrazzo.trainers.semantic.load import load
+from terrazzo.trainers.settings import estimated, own_settings
 from terrazzo.trainers.speed import Speed
 from terrazzo.trainers.steps import STEPS
 from terrazzo.types import Predictor
@@ -78,14 +79,12 @@ class SemanticTrainer:
     ) -> TrainingEstimate:
         """What a training would choose and how long it may take; what keeps it from starting is one of the notes."""
         settings = _settings(config)
-        hindrances: tuple[str, ...] = ()
-        try:
-            # To look an encoder up by its name takes timm, which is not for a server; ``check`` does it for a job.
-            self.check(architecture, settings.model_copy(update={"encoder": None}))
-        except Invalid as error:
-            hindrances = (str(error),)
-        found = forecast(architecture, settings, data, machine, speeds)
-        return found.model_copy(update={"notes": (*hindrances, *found.notes)})
+        # To look an encoder up by its name takes timm, which is not for a server; ``check`` does it for a job.
+        startable = settings.model_copy(update={"encoder": None})
+        return estimated(
+            lambda: self.check(architecture, startable),
+            lambda: forecast(architecture, settings, data, machine, speeds),
+        )
 
     def steps(self) -> tuple[str, ...]:
         """Names of the steps that ``train`` reports, in order."""
@@ -142,6 +141,4 @@ def _check_whole(described: Architecture, settings: SemanticConfig) -> None:
 
 
 def _settings(config: BaseModel) -> SemanticConfig:
-    if not isinstance(config, SemanticConfig):
-        raise Invalid(f"{type(config).__name__} is no configuration of this trainer.", "Use SemanticTrainer.Config.")
-    return config
+    return own_settings(config, SemanticConfig, "SemanticTrainer")
