@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from terrazzo.files.disk import require
-from terrazzo.files.whole import temporary_folder
 from terrazzo.geometry.raster import value_counts
+from terrazzo.snapshot.flat import INDEX, Decoded, FlatFiles, read_index, write_flat
 from terrazzo.snapshot.snapshot import Snapshot, SnapshotImage
 from terrazzo.types import IGNORE, Image_HWC, Mask_HW, Split
 
 _LAYOUT = 2
+_LABELS = "masks.u8"
 
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
 
@@ -44,11 +40,8 @@ class PixelCache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-        self.images = tuple(CachedImage(**entry) for entry in index["images"])
-        total = max(sum(one.height * one.width for one in self.images), 1)
-        self._pixels_N3: NDArray[Any] = np.memmap(folder / "images.u8", dtype=np.uint8, mode="r", shape=(total, 3))
-        self._labels_N: NDArray[Any] = np.memmap(folder / "masks.u8", dtype=np.uint8, mode="r", shape=(total,))
+        self.images = tuple(CachedImage(**entry) for entry in read_index(folder))
+        self._files = FlatFiles(folder, sum(one.height * one.width for one in self.images), _LABELS, np.uint8)
 
     def __len__(self) -> int:
         return len(self.images)
@@ -56,13 +49,12 @@ class PixelCache:
     def image_HWC(self, index: int) -> Image_HWC:
         """RGB pixels, a read-only view of the memory map."""
         one = self.images[index]
-        view = self._pixels_N3[one.offset : one.offset + one.height * one.width]
-        return view.reshape(one.height, one.width, 3)
+        return self._files.image_HWC(one.offset, one.height, one.width)
 
     def mask_HW(self, index: int) -> Mask_HW:
         """Class indices, a read-only view of the memory map."""
         one = self.images[index]
-        return self._labels_N[one.offset : one.offset + one.height * one.width].reshape(one.height, one.width)
+        return self._files.labels_HW(one.offset, one.height, one.width)
 
     def class_pixels(self, classes: int) -> NDArray[np.int64]:
         """Pixels of each class in all images at their full size, int64 (classes,)."""
@@ -72,14 +64,6 @@ class PixelCache:
                 if int(value) < classes:
                     counts[int(value)] += count
         return counts
-
-
-class _Decoded(NamedTuple):
-    """An image and its mask as the cache keeps them, and the pixels of each label at full size."""
-
-    image_HWC: Image_HWC
-    mask_HW: Mask_HW
-    labels: dict[str, int]
 
 
 def fit_long_side(height: int, width: int, long_side: int | None) -> tuple[int, int]:
@@ -143,7 +127,7 @@ def open_cache(
     """
     key = hashlib.sha256(f"{_LAYOUT}:{snapshot.id}:{split}:{long_side}".encode()).hexdigest()[:32]
     folder = root / "pixels" / key
-    if not (folder / "index.json").exists():
+    if not (folder / INDEX).exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         _build(snapshot, split, folder, long_side, on_progress)
     on_progress(1.0)
@@ -153,37 +137,16 @@ def open_cache(
 def _build(
     snapshot: Snapshot, split: Split, folder: Path, long_side: int | None, on_progress: Callable[[float], None]
 ) -> None:
-    """Decode into a temporary folder, then rename: a half-made cache is never seen."""
     images = snapshot.images(split)
 
-    def decode(image: SnapshotImage) -> _Decoded:
+    def decode(image: SnapshotImage) -> Decoded:
         height, width = fit_long_side(image.height, image.width, long_side)
         mask_HW = snapshot.mask_HW(image)
         labels = {str(value): int(count) for value, count in enumerate(value_counts(mask_HW)) if count}
-        return _Decoded(*resize_pair(snapshot.image_HWC(image), mask_HW, height, width), labels)
+        return Decoded(*resize_pair(snapshot.image_HWC(image), mask_HW, height, width), {"labels": labels})
 
     needed = 4 * sum(_pixels(image, long_side) for image in images)
-    require(folder.parent, needed)
-    with temporary_folder(folder.parent, needed=needed) as temporary:
-        entries, offset = [], 0
-        with (
-            (temporary / "images.u8").open("wb") as pixels,
-            (temporary / "masks.u8").open("wb") as labels,
-            ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool,
-        ):
-            for done, (image, one) in enumerate(zip(images, pool.map(decode, images), strict=True)):
-                height, width = one.mask_HW.shape
-                entries.append(asdict(CachedImage(image.path, height, width, offset, one.labels)))
-                pixels.write(np.ascontiguousarray(one.image_HWC).tobytes())
-                labels.write(np.ascontiguousarray(one.mask_HW).tobytes())
-                offset += height * width
-                on_progress((done + 1) / len(images))
-            if offset == 0:
-                pixels.write(b"\0\0\0")
-                labels.write(b"\0")
-        (temporary / "index.json").write_text(json.dumps({"images": entries}), encoding="utf-8")
-        if not folder.exists():
-            temporary.replace(folder)
+    write_flat(folder, images, decode, _LABELS, needed=needed, on_progress=on_progress)
 
 
 def _pixels(image: SnapshotImage, long_side: int | None) -> int:

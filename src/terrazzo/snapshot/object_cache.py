@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from terrazzo.errors import Invalid
-from terrazzo.files.disk import require
-from terrazzo.files.whole import temporary_folder
 from terrazzo.geometry.crops import Crop, crop_of
 from terrazzo.snapshot.cache import fit_long_side
+from terrazzo.snapshot.flat import INDEX, Decoded, FlatFiles, read_index, write_flat
 from terrazzo.snapshot.snapshot import Snapshot, SnapshotImage
 from terrazzo.types import Image_HWC, Split, Task
 
 _LAYOUT = 1
+_OBJECTS = "objects.u16"
 
 UNKNOWN = 65535
 """Pixels of which nobody says whether there is an object: crowds, and labels that the task ignores."""
@@ -47,11 +43,8 @@ class ObjectCache:
     """Images and objects of one split, decoded and no larger than ``long_side``; made by ``open_object_cache``."""
 
     def __init__(self, folder: Path) -> None:
-        index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-        self.images = tuple(CachedObjects(**entry) for entry in index["images"])
-        total = max(sum(one.height * one.width for one in self.images), 1)
-        self._pixels_N3: NDArray[Any] = np.memmap(folder / "images.u8", dtype=np.uint8, mode="r", shape=(total, 3))
-        self._ids_N: NDArray[Any] = np.memmap(folder / "objects.u16", dtype=np.uint16, mode="r", shape=(total,))
+        self.images = tuple(CachedObjects(**entry) for entry in read_index(folder))
+        self._files = FlatFiles(folder, sum(one.height * one.width for one in self.images), _OBJECTS, np.uint16)
 
     def __len__(self) -> int:
         return len(self.images)
@@ -59,13 +52,12 @@ class ObjectCache:
     def image_HWC(self, index: int) -> Image_HWC:
         """RGB pixels, a read-only view of the memory map."""
         one = self.images[index]
-        view = self._pixels_N3[one.offset : one.offset + one.height * one.width]
-        return view.reshape(one.height, one.width, 3)
+        return self._files.image_HWC(one.offset, one.height, one.width)
 
     def ids_HW(self, index: int) -> Ids_HW:
         """The object of each pixel, a read-only view of the memory map."""
         one = self.images[index]
-        return self._ids_N[one.offset : one.offset + one.height * one.width].reshape(one.height, one.width)
+        return self._files.labels_HW(one.offset, one.height, one.width)
 
     def instances(self, classes: int) -> NDArray[np.int64]:
         """Objects of each class in all images, int64 (classes,)."""
@@ -122,7 +114,7 @@ def open_object_cache(
     """The cache of a split, made when it is not there yet; arguments as for ``open_cache``."""
     key = hashlib.sha256(f"objects:{_LAYOUT}:{snapshot.id}:{split}:{long_side}".encode()).hexdigest()[:32]
     folder = root / "pixels" / key
-    if not (folder / "index.json").exists():
+    if not (folder / INDEX).exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         _build(snapshot, split, folder, long_side, on_progress)
     on_progress(1.0)
@@ -132,39 +124,17 @@ def open_object_cache(
 def _build(
     snapshot: Snapshot, split: Split, folder: Path, long_side: int | None, on_progress: Callable[[float], None]
 ) -> None:
-    """Decode into a temporary folder, then rename: a half-made cache is never seen."""
     images = snapshot.images(split)
 
-    def decode(image: SnapshotImage) -> tuple[Image_HWC, Ids_HW, list[int]]:
+    def decode(image: SnapshotImage) -> Decoded:
         height, width = fit_long_side(image.height, image.width, long_side)
         ids_HW, classes = object_ids(snapshot, image)
         image_HWC = snapshot.image_HWC(image)
         if image_HWC.shape[:2] != (height, width):
             image_HWC = np.asarray(cv2.resize(image_HWC, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
             ids_HW = np.asarray(cv2.resize(ids_HW, (width, height), interpolation=cv2.INTER_NEAREST_EXACT), np.uint16)
-        return image_HWC, ids_HW, classes
+        return Decoded(image_HWC, ids_HW, {"classes": classes})
 
     sizes = [fit_long_side(image.height, image.width, long_side) for image in images]
     needed = 5 * sum(height * width for height, width in sizes)
-    require(folder.parent, needed)
-    with temporary_folder(folder.parent, needed=needed) as temporary:
-        entries, offset = [], 0
-        with (
-            (temporary / "images.u8").open("wb") as pixels,
-            (temporary / "objects.u16").open("wb") as objects,
-            ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool,
-        ):
-            for done, (image, one) in enumerate(zip(images, pool.map(decode, images), strict=True)):
-                image_HWC, ids_HW, classes = one
-                height, width = ids_HW.shape
-                entries.append(asdict(CachedObjects(image.path, height, width, offset, classes)))
-                pixels.write(np.ascontiguousarray(image_HWC).tobytes())
-                objects.write(np.ascontiguousarray(ids_HW).tobytes())
-                offset += ids_HW.size
-                on_progress((done + 1) / len(images))
-            if offset == 0:
-                pixels.write(b"\0\0\0")
-                objects.write(b"\0\0")
-        (temporary / "index.json").write_text(json.dumps({"images": entries}), encoding="utf-8")
-        if not folder.exists():
-            temporary.replace(folder)
+    write_flat(folder, images, decode, _OBJECTS, needed=needed, on_progress=on_progress)
