@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconPhotoPlus } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { EmptyState, ErrorPanel, Page, PageSkeleton } from '@/app/components'
 import { formatThings } from '@/app/format'
 import { projectQuery } from '@/app/query'
@@ -12,6 +12,7 @@ import { toUploads } from '@/app/upload'
 import { useCurrentTask, useProjectId } from '@/app/useProject'
 import { AddMenu } from './AddMenu'
 import { DropAnywhere } from './DropAnywhere'
+import { FilePickers } from './FilePickers'
 import { FilterBar } from './FilterBar'
 import { Grid } from './Grid'
 import { ImportDialog } from './ImportDialog'
@@ -37,6 +38,8 @@ export function ImagesPage() {
   const [overlay, toggleOverlay] = useDisclosure(false)
   // A new key empties the search field too.
   const [resets, setResets] = useState(0)
+  const filePicker = useRef<HTMLInputElement>(null)
+  const folderPicker = useRef<HTMLInputElement>(null)
   const [importing, setImporting] = useState<{ source: ImportSource | null } | null>(null)
 
   const take = useCallback(
@@ -59,7 +62,14 @@ export function ImagesPage() {
   const total = grid.data?.pages[0]?.total
   const isFiltered = Object.values(filters).some(Boolean)
   const isEmpty = total === 0 && !isFiltered
-  const add = <AddMenu primary={isEmpty} onFiles={take} onImport={() => setImporting({ source: null })} />
+  const add = (
+    <AddMenu
+      primary={isEmpty}
+      onPickFiles={() => filePicker.current?.click()}
+      onPickFolder={() => folderPicker.current?.click()}
+      onImport={() => setImporting({ source: null })}
+    />
+  )
   return (
     <Page
       wide
@@ -122,6 +132,7 @@ export function ImagesPage() {
         )}
       </Stack>
       <SelectionBar projectId={projectId} task={task} selection={selection} total={total ?? 0} filters={filters} />
+      <FilePickers files={filePicker} folder={folderPicker} onFiles={take} />
       <DropAnywhere onFiles={take} disabled={importing !== null} />
       {importing && (
         <ImportDialog
