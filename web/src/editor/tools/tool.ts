@@ -3,7 +3,7 @@ import type { Document } from '../document'
 import type { ShapeIndex } from '../geometry/shapeIndex'
 import type { Selection } from '../selection'
 import type { ToolSettings } from '../settings'
-import type { EditorShape, Form, ImagePoint, Mask, Op, Rect, Size } from '../types'
+import type { EditorShape, Form, ImagePoint, Mask, Op, Rect, Size, Source } from '../types'
 import type { Preview } from './preview'
 
 export type ToolId =
@@ -13,11 +13,6 @@ export type ToolId =
   | 'polygon'
   | 'brush'
   | 'eraser'
-  | 'fill'
-  | 'wand'
-  | 'scissors'
-  | 'grabcut'
-  | 'split'
   | 'ruler'
 
 export interface Modifiers {
@@ -65,8 +60,9 @@ export interface ToolContext {
   isLocked: (shape: EditorShape) => boolean
   /** Not drawn, and so not hit. */
   isHidden: (shape: EditorShape) => boolean
-  /** A shape of the person who draws, with a new id. */
-  newShape: (className: string, geometry: EditorShape['geometry']) => EditorShape
+  /** The person who draws. */
+  readonly source: Source
+  newId: () => string
   /** Pixels of the image, or null while they are not loaded. */
   pixels: (rect: Rect) => Pixels | null
   /** The object inside a box, as the server cuts it out of the picture. */

@@ -1,0 +1,20 @@
+// All tools, by their id; each is made once for an editor, because it remembers what is under way.
+import { createBoxTool } from './box'
+import { createBrush } from './brush'
+import { createPolygonTool } from './polygon'
+import { createRotatedBoxTool } from './rotatedBox'
+import { createRulerTool } from './ruler'
+import { createSelectTool } from './select'
+import type { Tool, ToolId } from './tool'
+
+export function createTools(): Readonly<Record<ToolId, Tool>> {
+  return {
+    select: createSelectTool(),
+    box: createBoxTool(),
+    'rotated-box': createRotatedBoxTool(),
+    polygon: createPolygonTool(),
+    brush: createBrush('paint'),
+    eraser: createBrush('erase'),
+    ruler: createRulerTool(),
+  }
+}
