@@ -16,6 +16,7 @@ from terrazzo.words import counted, is_or_are
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
+    from terrazzo.formats.arkindex.choices import ExportChoices
     from terrazzo.formats.base import Problem, Reading
     from terrazzo.inference.object_options import ObjectOptions
     from terrazzo.inference.run.predict import PredictRun
@@ -39,6 +40,10 @@ def read(
     task: TaskKind | None = None,
     snap_colours: bool = False,
     exif_masks: ExifMasks = "auto",
+    images: Path | str | None = None,
+    ground_truth: Sequence[str] = (),
+    map: Mapping[str, str] | None = None,
+    export_dataset: str | None = None,
 ) -> Reading:
     """Read a folder or zip of images and annotations; the pixels are read when they are needed.
 
@@ -53,12 +58,20 @@ def read(
         snap_colours: Give pixels that are nearly a label's colour the nearest label, instead of refusing the file.
         exif_masks: How masks lie on images that carry an EXIF rotation, where their sizes do not tell: ``upright`` (as
             people see them), ``raw`` (as stored) or ``auto`` (as the masks whose sizes tell).
+        images: Of an Arkindex export: the folder or zip with its images; else the folder ``images`` beside it.
+        ground_truth: Of an Arkindex export: ``manual`` (the default), or worker runs by id, worker or model.
+        map: Of an Arkindex export: classes by the type of element; all types when left out.
+        export_dataset: Of an Arkindex export with several datasets: the one whose sets count.
 
     Raises:
         NotFound: nothing at this path, or no format of this name.
         Invalid: nothing that can be read.
     """
-    return _read(path, ignore, keep, (), format, task, snap_colours, exif_masks)
+    from terrazzo.formats.arkindex.choices import export_choices
+
+    beside = None if images is None else Path(images)
+    export = export_choices(ground_truth, map or {}, export_dataset)
+    return _read(path, ignore, keep, (), format, task, snap_colours, exif_masks, beside, export)
 
 
 def _read(
@@ -70,12 +83,24 @@ def _read(
     kind: TaskKind | None,
     snap_colours: bool,
     exif_masks: ExifMasks,
+    images: Path | None = None,
+    export: ExportChoices | None = None,
 ) -> Reading:
     from terrazzo.formats.masks.mask_set import MaskChoices
     from terrazzo.formats.registry import read
 
     choices = MaskChoices(snap_colours=snap_colours, exif_masks=exif_masks)
-    return read(path, ignore=ignore, keep=keep, classes=classes, format=format, kind=kind, choices=choices)
+    return read(
+        path,
+        ignore=ignore,
+        keep=keep,
+        classes=classes,
+        format=format,
+        kind=kind,
+        choices=choices,
+        images=images,
+        export=export,
+    )
 
 
 def freeze(

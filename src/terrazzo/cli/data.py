@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from terrazzo.cli import arkindex_options
 from terrazzo.cli.console import Json, bar, chip, output, percent, print_json, table, workspace
 from terrazzo.cli.mask_options import ExifMasksOption, Keep, SnapColours, checked_exif_masks
 from terrazzo.words import counted, is_or_are
@@ -21,7 +22,12 @@ _SHOWN = 20
 
 
 def import_command(
-    path: Annotated[Path, typer.Argument(help="Folder or zip with images, and annotations if there are any.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder or zip with images, and annotations if there are any; or the SQLite export of Arkindex."
+        ),
+    ],
     project: Annotated[str, typer.Option(help="Name of the project; made when it is missing.")],
     task: Annotated[
         str | None,
@@ -40,6 +46,10 @@ def import_command(
     format: Annotated[str | None, typer.Option(help="Name of the format; found out when left away.")] = None,
     snap_colours: SnapColours = False,
     exif_masks: ExifMasksOption = "auto",
+    images: arkindex_options.Images = None,
+    ground_truth: arkindex_options.GroundTruth = None,
+    mapped: arkindex_options.Map = None,
+    export_dataset: arkindex_options.ExportDataset = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would come in.")] = False,
     json: Json = False,
 ) -> None:
@@ -59,6 +69,8 @@ def import_command(
             format=format,
             snap_colours=snap_colours,
             exif_masks=checked_exif_masks(exif_masks),
+            images=images,
+            export=arkindex_options.chosen(ground_truth, mapped, export_dataset),
             dry_run=dry_run,
             on_progress=progress,
         )

@@ -146,9 +146,15 @@ class DataVerbs:
         format: str | None = None,
         snap_colours: bool = False,
         exif_masks: ExifMasks = "auto",
+        ground_truth: Sequence[str] = (),
+        map: Mapping[str, str] | None = None,
+        export_dataset: str | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
-        """Bring in images with annotations from a zip file or a folder, which is sent as a zip file."""
+        """Bring in images with annotations from a zip file or a folder, which is sent as a zip file.
+
+        ``ground_truth``, ``map`` and ``export_dataset`` are for the export of Arkindex, in a folder with its images.
+        """
         fields = given(
             format=format,
             kind=kind,
@@ -157,6 +163,9 @@ class DataVerbs:
             keep=list(keep),
             snap_colours=str(snap_colours).lower(),
             exif_masks=exif_masks,
+            ground_truth=list(ground_truth),
+            map=[f"{type}={name}" for type, name in (map or {}).items()],
+            export_dataset=export_dataset,
             dry_run=str(dry_run).lower(),
         )
         with tempfile.TemporaryDirectory(prefix="terrazzo-") as temporary:

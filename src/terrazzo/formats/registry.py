@@ -8,7 +8,10 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from terrazzo.errors import Conflict, Invalid, NotFound
+from terrazzo.formats.arkindex.choices import ExportChoices
+from terrazzo.formats.arkindex.format import Arkindex, is_database
 from terrazzo.formats.base import Format, Reading
+from terrazzo.formats.joined import open_joined
 from terrazzo.formats.masks.mask_set import MaskChoices
 from terrazzo.formats.names import nfc
 from terrazzo.formats.source import Source, open_source
@@ -84,6 +87,8 @@ def read(
     task_name: str = "segmentation",
     kind: TaskKind | None = None,
     choices: MaskChoices | None = None,
+    images: Path | None = None,
+    export: ExportChoices | None = None,
 ) -> Reading:
     """Read a folder or zip of images and annotations; close the reading when done, or use it in a ``with`` statement.
 
@@ -96,15 +101,19 @@ def read(
         task_name: Name of the task of the reading.
         kind: Of the task; None takes what the files hold.
         choices: How the pixels of masks are read.
+        images: The folder or zip with the images of an Arkindex export; None takes the folder ``images`` beside it.
+        export: What of an Arkindex export is ground truth, and which types are classes.
 
     Raises:
         NotFound: nothing at this path, or no format of this name.
         Invalid: nothing that can be read, or a format that holds no such tasks; problems of single files are in
             ``Reading.problems`` and ``check``.
     """
-    source = open_source(Path(path))
+    source = _open(Path(path), images)
     try:
         chosen = detect(source, kind) if format is None else get_format(format)
+        if export is not None:
+            chosen = _with_choices(chosen, export)
         _check_kind(chosen, kind)
         reading = chosen.read(source, ignore=ignore, keep=keep, task_name=task_name, kind=kind)
         by_name = _ignored_by_name(reading, ignore)
@@ -117,6 +126,21 @@ def read(
     except BaseException:
         source.close()
         raise
+
+
+def _open(path: Path, images: Path | None) -> Source:
+    if images is not None or is_database(path):
+        return open_joined(path, images)
+    return open_source(path)
+
+
+def _with_choices(chosen: Format, export: ExportChoices) -> Format:
+    if not isinstance(chosen, Arkindex):
+        raise Invalid(
+            f"Ground truth, mapped types and datasets are chosen for exports of Arkindex; this is {chosen.title}.",
+            "Leave these choices out.",
+        )
+    return Arkindex(export)
 
 
 def _check_kind(chosen: Format, kind: TaskKind | None) -> None:

@@ -35,6 +35,9 @@ class Source(Protocol):
     def read(self, name: str) -> bytes:
         """The bytes of a file; ``NotFound`` for a name that is not in ``names()``, ``Invalid`` for a damaged one."""
 
+    def on_disk(self, name: str) -> Path | None:
+        """Where the file lies on this disk; None when it does not, or is no such file."""
+
     def close(self) -> None:
         """Let go of the file."""
 
@@ -111,6 +114,10 @@ class DirectorySource:
         except OSError as error:
             raise Invalid(f"{name}: the file cannot be read ({error}).", "Check its permissions.") from error
 
+    def on_disk(self, name: str) -> Path | None:
+        """See ``Source``."""
+        return self._paths.get(name)
+
     def close(self) -> None:
         """Nothing is held open."""
 
@@ -176,6 +183,10 @@ class ZipSource:
             raise Invalid(
                 f"{name}: this file of the zip is damaged ({error}).", "Download or make the zip again."
             ) from error
+
+    def on_disk(self, name: str) -> Path | None:
+        """See ``Source``; files of a zip are packed."""
+        return None
 
     def close(self) -> None:
         """Close the zip."""

@@ -39,6 +39,11 @@ def import_data(
     exif_masks: Annotated[
         ExifMasks, Form(description="How masks of rotated images were drawn, where their sizes do not tell.")
     ] = "auto",
+    ground_truth: Annotated[
+        list[str] | None, Form(description="Arkindex: “manual”, or worker runs by id, worker or model.")
+    ] = None,
+    map: Annotated[list[str] | None, Form(description="Arkindex: TYPE=CLASS; all types when left out.")] = None,
+    export_dataset: Annotated[str | None, Form(description="Arkindex: the dataset whose sets count.")] = None,
     dry_run: Annotated[bool, Form(description="Only report what would come in, and show some of it.")] = False,
 ) -> ImportReport:
     """Bring in a whole data set, or nothing when a file of it is wrong."""
@@ -56,6 +61,7 @@ def import_data(
             format=format,
             snap_colours=snap_colours,
             exif_masks=exif_masks,
+            export=imports.chosen(ground_truth or (), map or (), export_dataset),
             dry_run=dry_run,
             previews=_PREVIEWS if dry_run else 0,
         )

@@ -28,6 +28,7 @@ from terrazzo.words import counted
 
 if TYPE_CHECKING:
     from terrazzo.formats.annotated import Annotated
+    from terrazzo.formats.arkindex.choices import ExportChoices
     from terrazzo.formats.base import Item, Reading
 
 Progress = Callable[[float, str], None]
@@ -73,6 +74,8 @@ def import_data(
     format: str | None = None,
     snap_colours: bool = False,
     exif_masks: ExifMasks = "auto",
+    images: Path | None = None,
+    export: ExportChoices | None = None,
     dry_run: bool = False,
     previews: int = 0,
     on_progress: Progress | None = None,
@@ -90,6 +93,8 @@ def import_data(
         format: Name of the format; found out when None.
         snap_colours: Give pixels that are nearly a label's colour the nearest label, instead of refusing the file.
         exif_masks: How masks lie on images that carry an EXIF rotation, where their sizes do not tell.
+        images: The folder or zip with the images of an Arkindex export.
+        export: What of an Arkindex export is ground truth, and which types are classes.
         dry_run: Check everything and write nothing.
         previews: How many images the report shows with their classes painted over.
         on_progress: Told the part (0..1) that is done, and what goes on.
@@ -117,6 +122,8 @@ def import_data(
         task_name=wanted,
         kind=kind,
         choices=MaskChoices(snap_colours=snap_colours, exif_masks=exif_masks),
+        images=images,
+        export=export,
     ) as reading:
         task_name = wanted
         if task is None and reading.task is not None:
@@ -148,6 +155,13 @@ def import_data(
             previews=import_previews(reading, goal.task, pictures, previews),
             question=question,
         )
+
+
+def chosen(ground_truth: Sequence[str], mapped: Sequence[str], dataset: str | None) -> ExportChoices | None:
+    """The choices for an Arkindex export, as they are sent; None when there are none."""
+    from terrazzo.formats.arkindex.choices import export_choices
+
+    return export_choices(ground_truth, mapped, dataset)
 
 
 def _quiet(fraction: float, message: str) -> None:

@@ -1,0 +1,1 @@
+"""The SQLite export of Arkindex (version 11), read and written."""
