@@ -1531,6 +1531,11 @@ export interface components {
              */
             exif_masks: "auto" | "upright" | "raw";
             /**
+             * Export Dataset
+             * @description Arkindex: the dataset whose sets count.
+             */
+            export_dataset?: string | null;
+            /**
              * File
              * @description A zip file in a layout that Terrazzo reads.
              */
@@ -1540,6 +1545,11 @@ export interface components {
              * @description Name of the layout; default: found by looking.
              */
             format?: string | null;
+            /**
+             * Ground Truth
+             * @description Arkindex: “manual”, or worker runs by id, worker or model.
+             */
+            ground_truth?: string[] | null;
             /**
              * Ignore
              * @description Classes that are read as “ignore”.
@@ -1555,6 +1565,11 @@ export interface components {
              * @description Kind of the task; default: what the files hold.
              */
             kind?: ("semantic" | "instance" | "detection" | "classification" | "tagging") | null;
+            /**
+             * Map
+             * @description Arkindex: TYPE=CLASS; all types when left out.
+             */
+            map?: string[] | null;
             /**
              * Snap Colours
              * @description Give soft edges and compressed colours of masks their nearest label.
