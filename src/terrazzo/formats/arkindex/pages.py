@@ -47,9 +47,7 @@ def chosen_dataset(export: Export, wanted: str | None, name: str) -> ExportDatas
         return fitting[0]
     there = "; ".join(f"{one.name} ({one.id}, {len(one.members)} elements)" for one in export.datasets) or "none"
     if wanted is None:
-        raise Invalid(
-            f"{name} holds {len(export.datasets)} datasets: {there}.", "Choose one by its name or id with --export-dataset."
-        )
+        raise Invalid(f"{name} holds {len(export.datasets)} datasets: {there}.", "Choose one with --export-dataset.")
     raise Invalid(f"{name} has no one dataset {wanted!r}.", f"Its datasets are: {there}.")
 
 
