@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class TerrazzoError(Exception):
     """Something a person can act on.
@@ -9,14 +12,16 @@ class TerrazzoError(Exception):
     Args:
         message: What is wrong, naming the thing ("Project 'pages' has no annotated images.").
         remedy: What to do about it, a sentence in the imperative ("Import images with masks.").
+        details: What a program needs to do it, as JSON.
     """
 
     kind = "error"
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: str, remedy: str = "", *, details: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+        self.details = details
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()

@@ -18,6 +18,7 @@ from terrazzo.api.failures import add_error_handlers
 from terrazzo.api.gate import Gate, Hosts
 from terrazzo.api.pages import BUILT, Pages
 from terrazzo.api.routers import (
+    annotation,
     configurations,
     datasets,
     evaluations,
@@ -47,6 +48,7 @@ PARTS = (
     projects,
     tasks,
     images,
+    annotation,
     imports,
     sample,
     datasets,

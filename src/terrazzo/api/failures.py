@@ -1,4 +1,4 @@
-"""The one place where errors become HTTP: ``{"kind", "message", "remedy"}`` with a status."""
+"""The one place where errors become HTTP: ``{"kind", "message", "remedy"}``, and ``details`` where there are some."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def error_response(error: Exception, *, status: int | None = None) -> JSONRespon
     if isinstance(error, Refused):
         return error_response(error.error, status=error.status_code)
     if isinstance(error, TerrazzoError):
-        record = ErrorRecord(kind=error.kind, message=error.message, remedy=error.remedy)
+        record = ErrorRecord(kind=error.kind, message=error.message, remedy=error.remedy, details=_details(error))
         return _response(record, status or STATUS.get(error.kind, 500))
     if isinstance(error, RequestValidationError):
         record = ErrorRecord(
@@ -60,7 +60,11 @@ def error_response(error: Exception, *, status: int | None = None) -> JSONRespon
 
 
 def _response(record: ErrorRecord, status: int, headers: Any = None) -> JSONResponse:
-    return JSONResponse(record.model_dump(), status_code=status, headers=headers)
+    return JSONResponse(record.model_dump(exclude_none=True), status_code=status, headers=headers)
+
+
+def _details(error: TerrazzoError) -> dict[str, Any] | None:
+    return None if error.details is None else dict(error.details)
 
 
 def _describe(problems: Sequence[Any]) -> str:

@@ -125,7 +125,7 @@ def _check(response: httpx.Response) -> None:
             f"The server answered {response.status_code} {response.reason_phrase}.",
             "Check that it is a Terrazzo.",
         ) from None
-    raise _KINDS.get(record.kind, TerrazzoError)(record.message, record.remedy)
+    raise _KINDS.get(record.kind, TerrazzoError)(record.message, record.remedy, details=record.details)
 
 
 def _parse(lines: Iterator[str]) -> Iterator[ServerEvent]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -154,7 +155,49 @@ class AnnotationRow(Base):
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     pixels: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     """How much there is of each class name, counted at saving: labelled pixels, objects, or images."""
+    number: Mapped[int] = mapped_column(Integer, default=0)
+    """The last edit that is in it; one that was not made of edits has taken the next number for itself."""
+    reason: Mapped[str] = mapped_column(String(16), default="import")
+    """What made it: edits, a change of state, a restored revision, an import, or other names of classes."""
+    authors: Mapped[list[str]] = mapped_column(JSON, default=list)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    """What was said when the state changed."""
+    changes: Mapped[dict[str, int] | None] = mapped_column(JSON, default=None)
+    """How many shapes were added, removed and changed; None: not counted yet."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class AnnotationEdit(Base):
+    """What one gesture of a person changed; numbered by the server from 1 for each image and task, without holes.
+
+    It is open until a revision holds it. It is kept then too: it may be sent again, and asked for by who looks on.
+    """
+
+    __tablename__ = "annotation_edit"
+    __table_args__ = (
+        UniqueConstraint("task_id", "image_id", "id"),
+        Index(
+            "ix_annotation_edit_open",
+            "task_id",
+            "image_id",
+            sqlite_where=text("revision IS NULL"),
+            postgresql_where=text("revision IS NULL"),
+        ),
+    )
+    image_id: Mapped[str] = mapped_column(ForeignKey("image.id", ondelete="CASCADE"), primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[str] = mapped_column(String(64))
+    """Made by the browser: the same edit sent twice is taken once."""
+    client: Mapped[str] = mapped_column(String(64))
+    """The page that sent it."""
+    author: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    """By the clock of the browser; only the number says what came first."""
+    received_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    ops: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    revision: Mapped[int | None] = mapped_column(Integer, default=None)
+    """The revision that holds it; None while it is open."""
 
 
 class Dataset(Base):

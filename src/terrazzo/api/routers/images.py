@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
 from terrazzo.api.context import Offset, Ws, binary
-from terrazzo.api.files import conditional_bytes, conditional_file, read_uploads
+from terrazzo.api.files import conditional_file, read_uploads
 from terrazzo.errors import NotFound
-from terrazzo.services.annotate import drawn, look
-from terrazzo.services.annotate.records import AnnotationRecord
 from terrazzo.services.images import images
 from terrazzo.services.images.records import ImageChoice, ImagePage, ImageRecord, UploadReport
 from terrazzo.types import AnnotationState, Record
@@ -119,24 +116,3 @@ def get_thumbnail(
     """A small picture whose longest side is at most ``side`` pixels."""
     tag = f"{images.get_image(ws, image_id).hash}-{side}"
     return conditional_file(request, images.thumbnail_file(ws, image_id, side), "image/webp", tag=tag, seconds=KEPT)
-
-
-@router.get("/images/{image_id}/annotation")
-def get_annotation(ws: Ws, image_id: str, task_id: str) -> AnnotationRecord:
-    """The annotation for a task: shapes and tags, each shape with who made it."""
-    return look.get_annotation(ws, image_id, task_id)
-
-
-@router.get("/images/{image_id}/annotation.png", response_class=Response, responses=binary("image/png"))
-def get_annotation_png(ws: Ws, request: Request, image_id: str, task_id: str) -> Response:
-    """The annotation for a task in class colours, to draw over the image; transparent where pixels are ignored or
-    background, and between objects."""
-    content = drawn.annotation_png(ws, image_id, task_id)
-    return conditional_bytes(request, content, "image/png", tag=hashlib.sha256(content).hexdigest(), seconds=0)
-
-
-@router.get("/images/{image_id}/annotation_index.png", response_class=Response, responses=binary("image/png"))
-def get_annotation_index_png(ws: Ws, request: Request, image_id: str, task_id: str) -> Response:
-    """The annotation for a task as a grey picture: class numbers, 255 where pixels are ignored; or object numbers."""
-    content = drawn.annotation_index_png(ws, image_id, task_id)
-    return conditional_bytes(request, content, "image/png", tag=hashlib.sha256(content).hexdigest(), seconds=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -14,10 +14,17 @@ from terrazzo.db.schema import AnnotationRow, Dataset, DatasetImage, new_id
 from terrazzo.services.datasets import standing
 from terrazzo.types import Annotation, AnnotationState, Shape
 
+Reason = Literal["edits", "state", "restore", "import", "classes"]
+"""What made a revision; the last three replace what was there, without edits."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewRevision:
-    """An annotation to be saved: ``pixels`` has the amount of each class (``geometry.amounts``)."""
+    """An annotation to be saved: ``pixels`` has the amount of each class (``geometry.amounts``).
+
+    ``number`` is the last edit that is in it. A revision that was not made of edits takes the next number itself
+    (``next_number``), so that who has the image open is told of it.
+    """
 
     image_id: str
     task_id: str
@@ -26,6 +33,11 @@ class NewRevision:
     shapes: tuple[Shape, ...]
     pixels: dict[str, int]
     tags: tuple[str, ...] = ()
+    number: int = 0
+    reason: Reason = "import"
+    authors: tuple[str, ...] = ()
+    comment: str = ""
+    changes: dict[str, int] | None = None
 
 
 def present_annotations(session: Session, task_id: str, image_ids: Collection[str]) -> dict[str, AnnotationRow]:
@@ -40,6 +52,11 @@ def present_annotations(session: Session, task_id: str, image_ids: Collection[st
     for chunk in chunks(sorted(image_ids)):
         found.update((row.image_id, row) for row in session.scalars(query.where(DatasetImage.image_id.in_(chunk))))
     return found
+
+
+def next_number(row: AnnotationRow | None) -> int:
+    """The number of a revision that replaces this one, when no edit is open."""
+    return 1 if row is None else row.number + 1
 
 
 def annotation_of(row: AnnotationRow) -> Annotation:
@@ -69,4 +86,9 @@ def _values(one: NewRevision) -> dict[str, Any]:
         "has_shapes": bool(one.shapes),
         "tags": list(one.tags),
         "pixels": one.pixels,
+        "number": one.number,
+        "reason": one.reason,
+        "authors": list(one.authors),
+        "comment": one.comment,
+        "changes": one.changes,
     }

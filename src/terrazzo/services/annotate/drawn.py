@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terrazzo.errors import NotFound
-from terrazzo.services.annotate.annotations import annotation_of, present_annotations
+from terrazzo.services.annotate.working import working
 from terrazzo.services.images.images import image_row
 from terrazzo.services.projects.tasks import task_of, task_row
 from terrazzo.services.workspace import Workspace
@@ -60,11 +60,11 @@ def _as_answer(ws: Workspace, image_id: str, task_id: str) -> tuple[Answer, Task
     with ws.reading() as session:
         row = image_row(session, image_id)
         task = task_of(task_row(session, task_id, row.project_id))
-        present = present_annotations(session, task_id, [image_id]).get(image_id)
-    if present is None:
+        found = working(session, image_id, task_id)
+    if not found.number and found.present is None:
         raise NotFound(
             f"The image {row.path} has no annotation for task {task.name!r}.",
             "Import annotations or annotate the image.",
         )
-    annotation = annotation_of(present)
-    return Answer(row.height, row.width, classes=(), shapes=annotation.shapes, tags=annotation.tags), task
+    shapes, tags = found.content.shapes, found.content.tags
+    return Answer(row.height, row.width, classes=(), shapes=shapes, tags=tags), task

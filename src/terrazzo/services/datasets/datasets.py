@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import Dataset, DatasetImage, ImageRow, SnapshotRow
 from terrazzo.errors import Invalid, NotFound
+from terrazzo.services.annotate.closing import close_task
 from terrazzo.services.datasets import standing
 from terrazzo.services.datasets.advice import DatasetFacts, advice, class_counts, class_shares
 from terrazzo.services.datasets.amounts import AMOUNTS, Amounts
@@ -85,6 +86,9 @@ def split_automatically(
     """
     from terrazzo.snapshot.splits import automatic_split
 
+    with ws.reading() as session:
+        task_id = dataset_row(session, dataset_id).task_id
+    close_task(ws, task_id)
     with ws.session() as session:
         dataset_row(session, dataset_id)
         annotated = session.execute(

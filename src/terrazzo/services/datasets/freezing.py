@@ -22,6 +22,7 @@ from terrazzo.errors import Conflict, Invalid
 from terrazzo.jobs.context import JobContext
 from terrazzo.services import storage
 from terrazzo.services.annotate.annotations import annotation_of
+from terrazzo.services.annotate.closing import close_task
 from terrazzo.services.datasets.amounts import AMOUNTS
 from terrazzo.services.datasets.datasets import dataset_row, snapshot_record
 from terrazzo.services.datasets.records import SnapshotRecord
@@ -86,6 +87,9 @@ def frozen_or_draft(ws: Workspace, dataset_id: str) -> tuple[Draft, SnapshotReco
         NotFound: there is no such dataset.
         Invalid: no annotated image is in train.
     """
+    with ws.reading() as session:
+        task_id = dataset_row(session, dataset_id).task_id
+    close_task(ws, task_id)
     with ws.reading() as session:
         draft = _draft(session, dataset_id)
         query = select(SnapshotRow).where(

@@ -71,6 +71,19 @@ def annotate(session: Session, task_id: str, revisions: Sequence[Mapping[str, An
         _change_sums(session, dataset_id, taken=_sums(before), given=_sums(after))
 
 
+def edited(session: Session, task_id: str, image_id: str) -> None:
+    """An image was drawn on: its work has begun, and what was reviewed has to be looked at again.
+
+    What it counts for is written when its edits are closed (``annotate``).
+    """
+    of_task = select(Dataset.id).where(Dataset.task_id == task_id)
+    for before, after in (("todo", "in progress"), ("reviewed", "done")):
+        stands = update(DatasetImage).where(
+            DatasetImage.image_id == image_id, DatasetImage.dataset_id.in_(of_task), DatasetImage.state == before
+        )
+        session.execute(stands.values(state=after), execution_options={"synchronize_session": False})
+
+
 def move(session: Session, dataset_id: str, which: ColumnElement[bool], split: Split | None) -> int:
     """Put the images of a dataset for which the condition holds into a split, or into none; how many they are.
 

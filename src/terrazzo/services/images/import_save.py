@@ -15,8 +15,10 @@ from terrazzo.services.annotate.annotations import (
     NewRevision,
     add_revisions,
     annotation_of,
+    next_number,
     present_annotations,
 )
+from terrazzo.services.annotate.closing import close_in
 from terrazzo.services.datasets import standing
 from terrazzo.services.images.uploads import images_by_path, path_taken
 from terrazzo.services.projects.projects import add_project
@@ -121,7 +123,9 @@ def _save_annotations(
     here: dict[str, ImageRow],
 ) -> None:
     """A first revision for new annotations, a next one for those that differ, nothing for those that are the same."""
-    present = present_annotations(session, task_id, [row.id for row in here.values()])
+    ids_here = [row.id for row in here.values()]
+    close_in(session, task_id, ids_here)
+    present = present_annotations(session, task_id, ids_here)
     revisions: list[NewRevision] = []
     for one in pictures:
         if one.annotated is None:
@@ -138,6 +142,7 @@ def _save_annotations(
                 shapes=one.annotated.shapes,
                 tags=one.annotated.tags,
                 pixels=one.amounts,
+                number=next_number(row),
             )
         )
     add_revisions(session, revisions)

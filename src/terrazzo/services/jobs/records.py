@@ -30,6 +30,8 @@ class ErrorRecord(Record):
     kind: str
     message: str
     remedy: str
+    details: dict[str, Any] | None = None
+    """What a program needs to do something about it; only where there is something."""
 
 
 class JobRecord(Record):

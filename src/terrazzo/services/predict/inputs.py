@@ -13,6 +13,7 @@ from terrazzo.db.schema import DatasetImage, ImageRow
 from terrazzo.errors import Invalid, NotFound
 from terrazzo.files.whole import temporary_folder
 from terrazzo.services import storage
+from terrazzo.services.annotate.closing import close_task
 from terrazzo.services.images.uploads import Upload
 from terrazzo.services.names import clean_path
 from terrazzo.services.predict.problems import LeftOutFile, left_out
@@ -132,6 +133,7 @@ def from_unannotated(ws: Workspace, project_id: str, task_id: str) -> list[Predi
         raise Invalid(
             f"The task {task.name!r} is in another project than this version.", "Choose a task of its project."
         )
+    close_task(ws, task_id)
     stands = and_(DatasetImage.image_id == ImageRow.id, DatasetImage.dataset_id == task.dataset_id)
     query = (
         select(ImageRow)

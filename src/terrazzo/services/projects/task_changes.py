@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import AnnotationRow, Dataset, DatasetImage, TaskRow, name_key
 from terrazzo.errors import Conflict, Invalid
-from terrazzo.services.annotate.annotations import NewRevision, add_revisions, annotation_of
+from terrazzo.services.annotate.annotations import NewRevision, add_revisions, annotation_of, next_number
+from terrazzo.services.annotate.closing import close_in
 from terrazzo.services.names import clean_name, refuse_taken
 from terrazzo.services.projects.questions import question, versions_that_answer
 from terrazzo.services.projects.records import TaskRecord
@@ -97,6 +98,7 @@ def _change_classes(session: Session, row: TaskRow, wishes: Sequence[ClassWish],
     if question(changed) != question(row.definition):
         if not new_model:
             _refuse_other_question(session, row, task)
+        close_in(session, row.id)
         _refuse_used(session, row.id, task, [one for one in task.class_names if one not in names])
         new_names = {old: new for old, new in names.items() if old != new}
         if new_names:
@@ -177,7 +179,17 @@ def _rename_in_annotations(session: Session, task_id: str, new_names: Mapping[st
         pixels = {new_names.get(name, name): count for name, count in row.pixels.items()}
         if (shapes, tags, pixels) != (present.shapes, present.tags, row.pixels):
             revisions.append(
-                NewRevision(row.image_id, task_id, present.revision + 1, present.state, shapes, pixels, tags)
+                NewRevision(
+                    row.image_id,
+                    task_id,
+                    present.revision + 1,
+                    present.state,
+                    shapes,
+                    pixels,
+                    tags,
+                    number=next_number(row),
+                    reason="classes",
+                )
             )
     add_revisions(session, revisions)
 
