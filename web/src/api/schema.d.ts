@@ -266,7 +266,7 @@ export interface paths {
         };
         /**
          * Get Annotation
-         * @description The annotation for a task: shapes and tags, each shape with who made it.
+         * @description The annotation for a task as it is now: shapes and tags, each shape with who made it.
          */
         get: operations["get_annotation"];
         put?: never;
@@ -318,6 +318,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/annotation/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Annotation State
+         * @description Say that the image is done or reviewed, or send it back with a comment.
+         */
+        post: operations["set_annotation_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Edits
+         * @description The edits after a number, oldest first, for who looks at the same image.
+         */
+        get: operations["list_edits"];
+        put?: never;
+        /**
+         * Save Edits
+         * @description Save what a person drew; the same edit sent again is taken once.
+         *
+         *     Refused (409) when an edit of another that this page has not seen touches the same shape, or both change the tags
+         *     or the order: ``details`` then holds those edits (``others``) and what both touch (``both``: ``shape ID``,
+         *     ``tags``, ``order``). Nothing of the request is kept then.
+         */
+        post: operations["save_edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/file": {
         parameters: {
             query?: never;
@@ -332,6 +380,86 @@ export interface paths {
         get: operations["get_image_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List History
+         * @description The revisions of the annotation, newest first; what was drawn since becomes one first.
+         */
+        get: operations["list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/history/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Revision
+         * @description The annotation as one revision has it.
+         */
+        get: operations["get_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/history/{revision}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Revision Picture
+         * @description What a revision changed, on the image: gained in blue, lost in orange, renamed in violet.
+         */
+        get: operations["get_revision_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/history/{revision}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Revision
+         * @description Make a new revision with the shapes and tags of an earlier one.
+         */
+        post: operations["restore_revision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1398,9 +1526,11 @@ export interface components {
     schemas: {
         /**
          * AnnotationRecord
-         * @description The present annotation of an image for a task, in full; places are in pixels of the image.
+         * @description An annotation of an image for a task, in full; places are in pixels of the image.
          */
         AnnotationRecord: {
+            /** Comment */
+            comment: string;
             /** Created At */
             created_at: string | null;
             /** Height */
@@ -1412,6 +1542,8 @@ export interface components {
              * @enum {string}
              */
             kind: "semantic" | "instance" | "detection" | "classification" | "tagging";
+            /** Number */
+            number: number;
             /** Revision */
             revision: number;
             /** Shapes */
@@ -1939,8 +2071,43 @@ export interface components {
             /** Count */
             count: number;
         };
+        /**
+         * EditRecord
+         * @description An edit as it is kept; ``reason`` says what made one that is no gesture: an import, a restored revision.
+         */
+        EditRecord: {
+            /** Author */
+            author: string;
+            /** Client */
+            client: string;
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Number */
+            number: number;
+            /** Ops */
+            ops: (components["schemas"]["PutOp"] | components["schemas"]["RemoveOp"] | components["schemas"]["OrderOp"] | components["schemas"]["TagsOp"])[];
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "edits" | "state" | "restore" | "import" | "classes";
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+        };
         /** ErrorRecord */
         ErrorRecord: {
+            /** Details */
+            details?: {
+                [key: string]: unknown;
+            } | null;
             /** Kind */
             kind: string;
             /** Message */
@@ -2060,6 +2227,21 @@ export interface components {
             /** Job Id */
             job_id: string | null;
             snapshot: components["schemas"]["SnapshotRecord"] | null;
+        };
+        /**
+         * GivenEdit
+         * @description What one gesture changed, as the browser sends it; its id makes sure that it is taken once.
+         */
+        GivenEdit: {
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Ops */
+            ops: (components["schemas"]["PutOp"] | components["schemas"]["RemoveOp"] | components["schemas"]["OrderOp"] | components["schemas"]["TagsOp"])[];
         };
         /**
          * Headline
@@ -2562,6 +2744,27 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** NewState */
+        NewState: {
+            /**
+             * Author
+             * @description Who does it, as the history shall say.
+             * @default
+             */
+            author: string;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "todo" | "in progress" | "done" | "reviewed";
+            /** Task Id */
+            task_id: string;
+        };
         /**
          * NoteSummary
          * @description One note of ``count`` pictures, the first of which are ``examples``.
@@ -2764,6 +2967,19 @@ export interface components {
             /** Width */
             width: number;
         };
+        /**
+         * OrderOp
+         * @description Those named lie lowest, in this order; the others above them as they lay. Unknown ids are passed over.
+         */
+        OrderOp: {
+            /** Ids */
+            ids: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "order";
+        };
         /** OverviewRecord */
         OverviewRecord: {
             best: components["schemas"]["BestVersion"] | null;
@@ -2946,12 +3162,111 @@ export interface components {
             /** Task Count */
             task_count: number;
         };
+        /**
+         * PutOp
+         * @description A shape, new or whole anew: a new one lies on top, one that is there keeps its place in the order.
+         */
+        PutOp: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "put";
+            shape: components["schemas"]["Shape"];
+        };
+        /**
+         * RemoveOp
+         * @description The shape goes; nothing happens when it is not there.
+         */
+        RemoveOp: {
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "remove";
+        };
+        /** RestoreRevision */
+        RestoreRevision: {
+            /**
+             * Author
+             * @description Who does it, as the history shall say.
+             * @default
+             */
+            author: string;
+            /** Task Id */
+            task_id: string;
+        };
         /** Retry */
         Retry: {
             /** Settings */
             settings?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * RevisionRecord
+         * @description One revision in the history of an image.
+         */
+        RevisionRecord: {
+            /** Added */
+            added: number;
+            /** Authors */
+            authors: string[];
+            /** Changed */
+            changed: number;
+            /** Comment */
+            comment: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "edits" | "state" | "restore" | "import" | "classes";
+            /** Removed */
+            removed: number;
+            /** Revision */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "todo" | "in progress" | "done" | "reviewed";
+        };
+        /** Saved */
+        Saved: {
+            /** Number */
+            number: number;
+            /** Others */
+            others: components["schemas"]["EditRecord"][];
+        };
+        /** SaveEdits */
+        SaveEdits: {
+            /**
+             * Author
+             * @description Who does it, as the history shall say.
+             * @default
+             */
+            author: string;
+            /**
+             * Client
+             * @description This page; its own edits are never in its way.
+             */
+            client: string;
+            /** Edits */
+            edits: components["schemas"]["GivenEdit"][];
+            /**
+             * Known
+             * @description The last edit that this page has seen; 0: none.
+             */
+            known: number;
+            /** Task Id */
+            task_id: string;
         };
         /**
          * Seconds
@@ -3103,6 +3418,19 @@ export interface components {
              * @enum {string}
              */
             state: "pending" | "running" | "succeeded" | "failed" | "skipped";
+        };
+        /**
+         * TagsOp
+         * @description The classes of the whole image are these.
+         */
+        TagsOp: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "tags";
+            /** Tags */
+            tags: string[];
         };
         /**
          * Task
@@ -3940,6 +4268,110 @@ export interface operations {
             };
         };
     };
+    set_annotation_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewState"];
+            };
+        };
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationRecord"];
+                };
+            };
+        };
+    };
+    list_edits: {
+        parameters: {
+            query: {
+                after?: number;
+                task_id: string;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditRecord"][];
+                };
+            };
+        };
+    };
+    save_edits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveEdits"];
+            };
+        };
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+        };
+    };
     get_image_file: {
         parameters: {
             query?: never;
@@ -3967,6 +4399,143 @@ export interface operations {
                 };
                 content: {
                     "image/*": string;
+                };
+            };
+        };
+    };
+    list_history: {
+        parameters: {
+            query: {
+                task_id: string;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionRecord"][];
+                };
+            };
+        };
+    };
+    get_revision: {
+        parameters: {
+            query: {
+                task_id: string;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationRecord"];
+                };
+            };
+        };
+    };
+    get_revision_picture: {
+        parameters: {
+            query: {
+                task_id: string;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    restore_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRevision"];
+            };
+        };
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationRecord"];
                 };
             };
         };
