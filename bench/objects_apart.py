@@ -28,7 +28,7 @@ import torch
 from numpy.typing import NDArray
 
 from terrazzo.geometry import rle
-from terrazzo.inference.object_maps import SEED, ObjectMaps, objects_from
+from terrazzo.inference.object_maps import APART, Apart, ObjectMaps, objects_from
 from terrazzo.metrics.object_meter import ObjectMeter
 from terrazzo.sample.cells import CLASSES, make_field
 from terrazzo.snapshot import FrozenImage, Snapshot, freeze
@@ -69,15 +69,18 @@ def distance(ids_HW: NDArray[np.int32]) -> NDArray[np.float32]:
     return np.where(known_HW, np.where(deepest_HW < 1, 1.0, away_HW / np.maximum(deepest_HW, 1)), 0).astype(np.float32)
 
 
-WAYS: dict[str, tuple[Inside, tuple[float, ...]]] = {
-    "core": (core, (0.0, 0.5, 0.7)),
-    "distance": (distance, (0.3, 0.5)),
-    "distance up to 4 px": (inside_target, (0.3, 0.5, 0.7)),
+WHOLE = 2.0
+"""A rise that no part reaches: no region is split."""
+
+WAYS: dict[str, tuple[Inside, tuple[Apart, ...]]] = {
+    "core": (core, (Apart(0.0, WHOLE), Apart(0.5, WHOLE), Apart(0.7, WHOLE))),
+    "distance": (distance, (Apart(0.3, WHOLE), Apart(0.5, WHOLE))),
+    "distance up to 4 px": (inside_target, (Apart(0.3, WHOLE), Apart(0.5, WHOLE), Apart(0.7, WHOLE), APART)),
 }
-"""What is learned, and from which value on a pixel is in a seed; 0 leaves the pieces as they are."""
+"""What is learned, and when regions are objects of their own; a floor of 0 leaves the pieces as they are."""
 
 
-CHOSEN = ("distance up to 4 px", SEED)
+CHOSEN = ("distance up to 4 px", APART)
 """The way of the trainer."""
 
 FAR = 0.03
@@ -218,9 +221,9 @@ def main() -> None:
             snapshot = freeze_cells(root, arguments.fields)
         else:
             snapshot = freeze_pages(root, arguments.folder)
-        reached: dict[tuple[str, float], float] = {}
+        reached: dict[tuple[str, Apart], float] = {}
         for name in arguments.ways:
-            inside, seeds = WAYS[name]
+            inside, readings = WAYS[name]
             seconds = 0.0
             if arguments.perfect:
                 answers = perfect(snapshot, inside, arguments.image_size or 1024)
@@ -231,17 +234,18 @@ def main() -> None:
                 work = _Learning(snapshot, ARCHITECTURE, config, run, root / "bundles", {})
                 network, seconds = work.learn(inside)
                 answers = work.answers(network)
-            meters = {seed: ObjectMeter(snapshot.task) for seed in seeds}
+            meters = {apart: ObjectMeter(snapshot.task) for apart in readings}
             for truth, maps, height, width in answers:
-                for seed, meter in meters.items():
-                    meter.add(truth, objects_from(maps, height, width, "instance", seed))
-            for seed, meter in meters.items():
+                for apart, meter in meters.items():
+                    meter.add(truth, objects_from(maps, height, width, "instance", apart))
+            for apart, meter in meters.items():
                 masks = meter.scores(split="test", thresholds=meter.best_thresholds()).masks
                 assert masks is not None
-                reached[name, seed] = masks.map50_95 or 0.0
+                reached[name, apart] = masks.map50_95 or 0.0
                 print(
-                    f"{arguments.data:6} {name:20} seed {seed:.1f}  AP50 {masks.map50 or 0:.3f}  AP50-95 "
-                    f"{masks.map50_95 or 0:.3f}  F1 {masks.f1 or 0:.3f}  {seconds:5.0f} s",
+                    f"{arguments.data:6} {name:20} floor {apart.floor:.1f} rise {apart.rise:.2f}  "
+                    f"AP50 {masks.map50 or 0:.3f}  AP50-95 {masks.map50_95 or 0:.3f}  "
+                    f"F1 {masks.f1 or 0:.3f}  {seconds:5.0f} s",
                     flush=True,
                 )
         if arguments.check and reached[CHOSEN] < max(reached.values()) - FAR:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from terrazzo.geometry import rle
 from terrazzo.geometry.crops import Crop, mask_of
-from terrazzo.inference.object_maps import ObjectMaps, objects_from
+from terrazzo.inference.object_maps import Apart, ObjectMaps, objects_from
 from terrazzo.trainers.objects.targets import class_target, inside_target
 
 
@@ -44,6 +44,28 @@ def test_long_thin_objects_upon_each_other_come_apart() -> None:
     for number in range(6):
         ids_HW[6 + 8 * number : 14 + 8 * number, 10:190] = number + 1
     assert len(objects_from(maps_of(ids_HW, [0] * 6), 60, 200, "instance")) == 6
+
+
+def a_rod_with_a_dip(depth: float) -> ObjectMaps:
+    ids_HW = np.zeros((24, 80), np.int32)
+    ids_HW[8:16, 5:75] = 1
+    maps = maps_of(ids_HW, [1])
+    maps.inside_HW[:, 38:42] -= depth
+    return ObjectMaps(classes_CHW=maps.classes_CHW, inside_HW=maps.inside_HW.clip(0, 1))
+
+
+def test_a_thin_object_does_not_break_where_the_map_dips_a_little() -> None:
+    """With one floor of a half it would."""
+    maps = a_rod_with_a_dip(0.55)
+    assert len(objects_from(maps, 24, 80, "instance", Apart(0.5, 2.0))) == 2
+    # The dip reaches down to 0.45, and both ends rise to 1: more than 0.35 above it, so only a smaller dip is healed.
+    assert len(objects_from(a_rod_with_a_dip(0.3), 24, 80, "instance")) == 1
+
+
+def test_objects_come_apart_at_a_saddle_that_lies_above_the_floor() -> None:
+    maps = a_rod_with_a_dip(0.55)
+    assert len(objects_from(maps, 24, 80, "instance", Apart(0.2, 2.0))) == 1
+    assert len(objects_from(maps, 24, 80, "instance")) == 2
 
 
 def test_outlines_are_drawn_at_the_size_of_the_image() -> None:

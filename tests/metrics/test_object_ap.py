@@ -78,3 +78,29 @@ def test_of_equal_overlaps_coco_takes_the_last() -> None:
     meter = ObjectMeter(task_of(1))
     meter.add(truth, prediction)
     assert meter.scores(split="val", thresholds={}).classes[0].boxes.right == 1
+
+
+def test_a_page_with_more_lines_than_coco_counts_can_score_all() -> None:
+    boxes_N4 = np.array([(0, 4 * row, 40, 3) for row in range(150)], np.float32)
+    meters = {None: ObjectMeter(task_of(1)), 100: ObjectMeter(task_of(1), max_dets=100)}
+    zeros = np.zeros(150, np.int64)
+    lines_HW = np.repeat(np.arange(150), 4)[:, None].repeat(40, axis=1)
+    lines_HW[3::4] = -1
+    masks = tuple(rle.encode(lines_HW == row) for row in range(150))
+    truth = TrueObjects(
+        height=600, width=40, boxes_N4=boxes_N4, classes_N=zeros, crowd_N=np.zeros(150, np.bool_), masks=masks
+    )
+    prediction = ObjectsPrediction(
+        height=600,
+        width=40,
+        boxes_N4=boxes_N4,
+        classes_N=zeros,
+        confidences_N=np.linspace(1, 0.5, 150, dtype=np.float32),
+        masks=masks,
+    )
+    reached = {}
+    for limit, meter in meters.items():
+        meter.add(truth, prediction)
+        reached[limit] = meter.scores(split="val", thresholds={}).boxes.map50
+    assert reached[None] == 1.0
+    assert reached[100] == pytest.approx(67 / 101)

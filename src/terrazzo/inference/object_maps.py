@@ -12,8 +12,24 @@ from terrazzo.geometry.crops import Crop, mask_of, trimmed
 from terrazzo.inference.asking import Probabilities_CHW
 from terrazzo.types import Mask, ObjectsPrediction, TaskKind
 
-SEED = 0.5
-"""How far inside (0..1) the pixels lie from which an object grows; docs/benchmarks.md has what others gave."""
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """When regions of the map "inside" are objects of their own.
+
+    ``floor``: how far inside (0..1) the pixels lie from which an object grows. ``rise``: how much higher than the
+    saddle between them two parts of one region must both be, to be two objects; above 1 no region is ever split.
+    """
+
+    floor: float = 0.2
+    rise: float = 0.35
+
+
+APART = Apart()
+"""docs/benchmarks.md has what others gave: one floor for all either joins small objects or breaks thin ones."""
+
+_LEVEL = 0.05
+"""Steps in which a saddle is looked for."""
 
 SURE, FAINT = 0.5, 0.2
 """Probability of "some object" from which a pixel belongs to one; pieces that nowhere reach the first belong to one
@@ -44,10 +60,11 @@ class ObjectMaps:
         return cls(classes_CHW=answer_CHW[:-2] * 2, inside_HW=answer_CHW[-2] * 2)
 
 
-def objects_from(maps: ObjectMaps, height: int, width: int, kind: TaskKind, seed: float = SEED) -> ObjectsPrediction:
+def objects_from(maps: ObjectMaps, height: int, width: int, kind: TaskKind, apart: Apart = APART) -> ObjectsPrediction:
     """The objects of an image of (height, width) pixels, of which ``maps`` are a view at any size.
 
-    Each region that lies inside far enough is the seed of an object; the pixels of objects go to the nearest seed.
+    Each region that lies inside far enough is the seed of an object, or of several where parts of it rise above the
+    saddle between them; the pixels of objects go to the nearest seed.
     Confidence is the mean probability of the object's class, times how surely its middle is a middle. Outlines are
     drawn at the size of the image.
 
@@ -56,7 +73,7 @@ def objects_from(maps: ObjectMaps, height: int, width: int, kind: TaskKind, seed
     """
     some_HW = 1 - maps.classes_CHW[0]
     covered_HW = _covered(some_HW)
-    labels_HW, count = _apart(maps.inside_HW, covered_HW, seed)
+    labels_HW, count = _nearest(_seeds(maps.inside_HW, covered_HW, apart))
     found = _Found.of(maps, np.where(covered_HW, labels_HW, 0), count)
     crops = _at_size(labels_HW, np.where(covered_HW, np.maximum(some_HW, SURE), some_HW), found, height, width)
     kept = [(number, crop) for number, crop in crops if crop.area > 0]
@@ -86,26 +103,65 @@ def _covered(some_HW: NDArray[np.float32]) -> NDArray[np.bool_]:
     return np.asarray(sure_HW | lone_HW, dtype=np.bool_)
 
 
-def _apart(inside_HW: NDArray[np.float32], covered_HW: NDArray[np.bool_], seed: float) -> tuple[NDArray[np.int32], int]:
-    """The number (from 1) of the object that each pixel is nearest to, int32 (height, width), and how many there are.
+def _seeds(inside_HW: NDArray[np.float32], covered_HW: NDArray[np.bool_], apart: Apart) -> NDArray[np.int32]:
+    """The number (from 1) of the object that grows from a pixel, 0 for others, int32 (height, width).
 
     A piece without a seed is an object all the same.
     """
     pieces, pieces_HW = cv2.connectedComponents(covered_HW.astype(np.uint8), connectivity=8)
-    seeds_HW = covered_HW & (inside_HW >= seed)
+    seeds_HW = covered_HW & (inside_HW >= apart.floor)
     seeded_P = np.zeros(pieces, np.bool_)
     seeded_P[pieces_HW[seeds_HW]] = True
     seeds_HW |= covered_HW & ~seeded_P[pieces_HW]
-    count, numbers_HW = cv2.connectedComponents(seeds_HW.astype(np.uint8), connectivity=4)
-    if count == 1:
-        return np.zeros(covered_HW.shape, np.int32), 0
+    numbers_HW = _numbered(seeds_HW)
+    level = apart.floor + _LEVEL
+    # A saddle lies at least half a step below the level that parts what it joined.
+    while level + apart.rise < 1 + _LEVEL:
+        numbers_HW = _split(numbers_HW, inside_HW, covered_HW & (inside_HW >= level), level + apart.rise - _LEVEL)
+        level += _LEVEL
+    return numbers_HW
+
+
+def _numbered(mask_HW: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Its connected regions, numbered from 1."""
+    return np.asarray(cv2.connectedComponents(mask_HW.astype(np.uint8), connectivity=4)[1], dtype=np.int32)
+
+
+def _split(
+    numbers_HW: NDArray[np.int32], inside_HW: NDArray[np.float32], above_HW: NDArray[np.bool_], peak: float
+) -> NDArray[np.int32]:
+    """The seeds, of which those are split that have two parts or more in ``above_HW`` that reach ``peak``."""
+    parts_HW = _numbered(above_HW & (numbers_HW > 0))
+    count = int(parts_HW.max(initial=0)) + 1
+    places = np.flatnonzero(parts_HW)
+    part_of = parts_HW.ravel()[places]
+    highest_P, owner_P = np.zeros(count, np.float32), np.zeros(count, np.int64)
+    np.maximum.at(highest_P, part_of, inside_HW.ravel()[places])
+    owner_P[part_of] = numbers_HW.ravel()[places]
+    reaches_P = (highest_P >= peak) & (np.arange(count) > 0)
+    most = int(numbers_HW.max())
+    is_split_N = np.bincount(owner_P[reaches_P], minlength=most + 1) > 1
+    if not is_split_N.any():
+        return numbers_HW
+    new_P = np.zeros(count, np.int32)
+    splits_P = reaches_P & is_split_N[owner_P]
+    new_P[splits_P] = most + 1 + np.arange(int(splits_P.sum()), dtype=np.int32)
+    return np.where(is_split_N[numbers_HW], new_P[parts_HW], numbers_HW).astype(np.int32)
+
+
+def _nearest(seeds_HW: NDArray[np.int32]) -> tuple[NDArray[np.int32], int]:
+    """The number of the seed that each pixel is nearest to, int32 (height, width), and the highest of them."""
+    highest = int(seeds_HW.max(initial=0))
+    if highest == 0:
+        return np.zeros(seeds_HW.shape, np.int32), 0
+    is_seed_HW = seeds_HW > 0
     _, nearest_HW = cv2.distanceTransformWithLabels(
-        (~seeds_HW).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+        (~is_seed_HW).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
     # The transform numbers the seed pixels in an order of its own; each stands for the object that it belongs to.
     owner_S = np.zeros(int(nearest_HW.max()) + 1, np.int32)
-    owner_S[nearest_HW[seeds_HW]] = numbers_HW[seeds_HW]
-    return np.asarray(owner_S[nearest_HW], dtype=np.int32), count - 1
+    owner_S[nearest_HW[is_seed_HW]] = seeds_HW[is_seed_HW]
+    return np.asarray(owner_S[nearest_HW], dtype=np.int32), highest
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,13 @@ class Ledger:
     boxes: MatchColumns
     masks: MatchColumns | None
 
+    def fullest(self) -> int:
+        """The most true objects of one class on one image, crowds left out."""
+        real_T = ~self.truth.crowd_T
+        pairs_T2 = np.stack([self.truth.image_T[real_T], self.truth.class_T[real_T]], axis=1)
+        counts = np.unique(pairs_T2, axis=0, return_counts=True)[1]
+        return int(counts.max(initial=0))
+
     def matched(self, columns: MatchColumns) -> Matched:
         """The matches by one measure with true objects numbered without crowds."""
         real_T = ~self.truth.crowd_T

@@ -25,7 +25,8 @@ from terrazzo.metrics.object_tables import object_curves, object_scores, princip
 from terrazzo.types import ObjectsPrediction, Task, TrueObjects
 
 MAX_DETS = 100
-"""COCO counts that many objects of a class on an image, the most confident ones, for average precision."""
+"""COCO counts that many objects of a class on an image, the most confident ones, for average precision. Where an image
+truly has more, as many as the fullest one has count: else a page of 150 text lines could not score more than 2/3."""
 
 _BATCH_OBJECTS = 3_000
 _BATCH_PAIRS = 500_000
@@ -39,8 +40,9 @@ class ObjectMeter:
     precision is that of COCO; everything else counts all objects, also beyond ``max_dets``.
     """
 
-    def __init__(self, task: Task, *, max_dets: int = MAX_DETS) -> None:
-        """``max_dets``: objects of a class on an image that count for average precision, the most confident first."""
+    def __init__(self, task: Task, *, max_dets: int | None = None) -> None:
+        """``max_dets``: objects of a class on an image that count for average precision, the most confident first; when
+        left away 100, or as many as the fullest image has of one class when that is more."""
         self._task = task
         self._masks = task.kind == "instance"
         self._max_dets = max_dets
@@ -77,7 +79,7 @@ class ObjectMeter:
             Invalid: no image was added, or a threshold that is none of this task.
         """
         threshold_C = thresholds_in_order(self._task, thresholds)
-        return object_scores(self._ledger(), self._task, threshold_C, split=split, max_dets=self._max_dets)
+        return object_scores(self._ledger(), self._task, threshold_C, split=split, max_dets=self._limit())
 
     def best_thresholds(self) -> dict[str, float]:
         """The threshold of each class with the best F1 at an IoU of 0.5, by masks where there are any, else by boxes.
@@ -97,7 +99,7 @@ class ObjectMeter:
 
     def curves(self) -> ObjectCurves:
         """Precision against recall, and precision, recall and F1 against confidence, of each class."""
-        return object_curves(self._ledger(), self._task, max_dets=self._max_dets)
+        return object_curves(self._ledger(), self._task, max_dets=self._limit())
 
     def matches(self) -> ObjectMatches:
         """What a page needs to count anew for any thresholds."""
@@ -108,6 +110,10 @@ class ObjectMeter:
         """How each image went, in the order in which they were added. Errors as ``scores``."""
         matched = self.matched()
         return image_counts(matched, outcomes_at(matched, thresholds_in_order(self._task, thresholds)), self.images)
+
+    def _limit(self) -> int:
+        """How many objects of a class on an image count for average precision."""
+        return max(MAX_DETS, self._ledger().fullest()) if self._max_dets is None else self._max_dets
 
     def _work_off(self) -> None:
         """Match the images that wait, and forget them."""
