@@ -24,6 +24,7 @@ from terrazzo.cli import (
     serve,
     tasks,
     training,
+    weights,
 )
 from terrazzo.cli.console import print_error
 from terrazzo.errors import TerrazzoError
@@ -74,6 +75,7 @@ app.add_typer(projects.app, name="projects", short_help="List, show, create, del
 app.add_typer(tasks.app, name="tasks", short_help="List, create tasks, change their classes.")
 app.add_typer(datasets.app, name="datasets", short_help="List, show, split, freeze datasets.")
 app.add_typer(jobs.app, name="jobs", short_help="List, follow, cancel, stop, retry jobs.")
+app.add_typer(weights.app, name="weights", short_help="List, import, fetch, remove weights to start from.")
 app.add_typer(models.app, name="models", short_help="List, show, describe, delete models.")
 
 

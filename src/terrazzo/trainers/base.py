@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
 from terrazzo.trainers.speed import Speed
 from terrazzo.types import Predictor, Record, TaskKind
+from terrazzo.weights import KnownWeights
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -40,6 +41,8 @@ class Architecture(Record):
     weights_source: str
     weights_licence: str
     weights_status: WeightStatus
+    weights_name: str = ""
+    """That of the ``KnownWeights`` of its trainer that it starts from; "" when there are none."""
     default: Literal["cpu", "gpu"] | None = None
     """Trained when nobody chooses on machines without or with a GPU, for the kinds in ``default_for``."""
     default_for: tuple[TaskKind, ...] = ()
@@ -67,6 +70,9 @@ class Trainer(Protocol):
 
     def architectures(self) -> tuple[Architecture, ...]:
         """The catalogue, with the present state of the weights."""
+
+    def weights(self) -> tuple[KnownWeights, ...]:
+        """Every file of weights that its architectures start from; they are listed, imported and fetched by name."""
 
     def check(self, architecture: str, config: BaseModel) -> None:
         """Raise ``Invalid`` when a job with these settings cannot start (unknown architecture, missing weights)."""

@@ -24,7 +24,7 @@ from terrazzo.trainers import weights as weight_files
 from terrazzo.trainers.afterwards import expected_seconds
 from terrazzo.trainers.config import TrainingConfig
 from terrazzo.trainers.device import choose_device, torch_device
-from terrazzo.trainers.encoders import Encoder, custom_encoder
+from terrazzo.trainers.encoders import Encoder, custom_encoder, weights_source_of
 from terrazzo.trainers.estimate import Choice
 from terrazzo.trainers.exporting import checked_images
 from terrazzo.trainers.first_weights import load_encoder, load_version
@@ -150,7 +150,7 @@ class Procedure(ABC, Generic[Config, Decided]):
         """Where the first weights come from, in words."""
         if self.config.start_from is not None:
             return "a former version"
-        return self.encoder.weights.source if self.config.weights == "pretrained" else self.config.weights
+        return weights_source_of(self.encoder.weights) if self.config.weights == "pretrained" else self.config.weights
 
     def _prepared(self) -> tuple[nn.Module, Decided]:
         """What was decided before a kill stays so; else it is written down."""
@@ -189,7 +189,7 @@ class Procedure(ABC, Generic[Config, Decided]):
                 self.run.log(f"Not taken over, because the classes differ: {', '.join(left_out)}.", "warning")
         elif config.weights == "random":
             self.run.log("Started from random weights, as asked.")
-        elif weight_files.status_of(self.encoder.weights) == "none":
+        elif self.encoder.weights is None:
             self.run.log("Started from random weights: there are no others for this network.")
         else:
             if config.weights == "pretrained":

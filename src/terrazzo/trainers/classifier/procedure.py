@@ -25,6 +25,7 @@ from terrazzo.trainers.classifier.lesson import ClassesLesson, Pictures
 from terrazzo.trainers.classifier.load import load
 from terrazzo.trainers.classifier.network import Classifier, ClassifierPlan, build
 from terrazzo.trainers.device import torch_device
+from terrazzo.trainers.encoders import weights_licence_of
 from terrazzo.trainers.estimate import Choice
 from terrazzo.trainers.exporting import Comparison, export_checked
 from terrazzo.trainers.procedure import Decisions, Procedure
@@ -155,7 +156,7 @@ class ClassifierProcedure(Procedure[ClassifierConfig, ClassifierDecisions]):
             side=canvas.width,
             licence="Apache-2.0 (timm)",
             weights_source=self.weights_source(),
-            weights_licence=self.encoder.weights.licence,
+            weights_licence=weights_licence_of(self.encoder.weights),
         )
 
     def _recipe(self, network: Classifier, canvas: Canvas, train_images: int, val_images: int) -> Recipe:

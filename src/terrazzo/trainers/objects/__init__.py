@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from terrazzo.errors import NotFound
 from terrazzo.trainers.base import Architecture, Preset
 from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
-from terrazzo.trainers.objects.catalogue import catalogue
+from terrazzo.trainers.objects.catalogue import catalogue, needed_weights
 from terrazzo.trainers.objects.config import ObjectsConfig
 from terrazzo.trainers.objects.forecast import forecast
 from terrazzo.trainers.objects.load import load
@@ -20,6 +20,7 @@ from terrazzo.trainers.settings import estimated, own_settings
 from terrazzo.trainers.speed import Speed
 from terrazzo.trainers.steps import STEPS
 from terrazzo.types import Predictor
+from terrazzo.weights import KnownWeights
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -65,6 +66,10 @@ class ObjectsTrainer:
     def architectures(self) -> tuple[Architecture, ...]:
         """The catalogue, with the present state of the weights."""
         return catalogue()
+
+    def weights(self) -> tuple[KnownWeights, ...]:
+        """The weights of the encoders."""
+        return needed_weights()
 
     def presets(self) -> tuple[Preset, ...]:
         """Quick, balanced and best."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from terrazzo.trainers.base import Architecture
+from terrazzo.trainers.encoders import weights_licence_of, weights_of, weights_source_of
 from terrazzo.trainers.semantic.catalogue import PARAMETERS, licence_of, split_name
 from terrazzo.trainers.weights import status_of
+from terrazzo.weights import KnownWeights
 
 PREFIX = "objects-"
 
@@ -31,6 +33,11 @@ def catalogue() -> tuple[Architecture, ...]:
     return tuple(_describe(name) for name in NAMES)
 
 
+def needed_weights() -> tuple[KnownWeights, ...]:
+    """The weights that the encoders of the catalogue start from."""
+    return weights_of(split_name(name)[1] for name in NAMES)
+
+
 def _describe(name: str) -> Architecture:
     decoder, encoder = split_name(name)
     default = name == NAMES[0]
@@ -44,9 +51,10 @@ def _describe(name: str) -> Architecture:
         encoder=encoder.title,
         parameters=PARAMETERS[name],
         licence=licence_of(name),
-        weights_source=encoder.weights.source,
-        weights_licence=encoder.weights.licence,
+        weights_source=weights_source_of(encoder.weights),
+        weights_licence=weights_licence_of(encoder.weights),
         weights_status=status_of(encoder.weights),
+        weights_name="" if encoder.weights is None else encoder.weights.name,
         default="cpu" if default else None,
         default_for=("instance",) if default else (),
     )

@@ -16,6 +16,7 @@ from terrazzo.snapshot import Snapshot, SnapshotImage
 from terrazzo.snapshot.object_cache import ObjectCache, open_object_cache
 from terrazzo.trainers.choices import MULTIPLE, NO_VAL, Sizing, choose_sizing
 from terrazzo.trainers.device import torch_device
+from terrazzo.trainers.encoders import weights_licence_of
 from terrazzo.trainers.exporting import export_checked
 from terrazzo.trainers.objects.catalogue import semantic_name
 from terrazzo.trainers.objects.config import ObjectsConfig
@@ -72,7 +73,7 @@ class ObjectsProcedure(Procedure[ObjectsConfig, ObjectsDecisions]):
             classes=maps,
             licence=licence_of(self._semantic),
             weights_source=self.weights_source(),
-            weights_licence=self.encoder.weights.licence,
+            weights_licence=weights_licence_of(self.encoder.weights),
         )
         torch.manual_seed(self.config.seed)
         network = ObjectsNetwork(network_plan)

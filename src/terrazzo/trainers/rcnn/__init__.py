@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from terrazzo.trainers.base import Architecture, Preset
 from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
-from terrazzo.trainers.rcnn.catalogue import catalogue, parts_of
+from terrazzo.trainers.rcnn.catalogue import catalogue, needed_weights, parts_of
 from terrazzo.trainers.rcnn.config import RcnnConfig
 from terrazzo.trainers.rcnn.forecast import forecast
 from terrazzo.trainers.rcnn.load import load
@@ -19,6 +19,7 @@ from terrazzo.trainers.settings import estimated, own_settings
 from terrazzo.trainers.speed import Speed
 from terrazzo.trainers.steps import STEPS
 from terrazzo.types import Predictor
+from terrazzo.weights import KnownWeights
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -62,6 +63,10 @@ class RcnnTrainer:
     def architectures(self) -> tuple[Architecture, ...]:
         """The catalogue, with the present state of the weights."""
         return catalogue()
+
+    def weights(self) -> tuple[KnownWeights, ...]:
+        """The weights of the encoders."""
+        return needed_weights()
 
     def presets(self) -> tuple[Preset, ...]:
         """Quick, balanced and best."""

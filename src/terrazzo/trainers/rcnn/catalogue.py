@@ -7,9 +7,10 @@ from typing import Literal
 
 from terrazzo.errors import NotFound
 from terrazzo.trainers.base import Architecture
-from terrazzo.trainers.encoders import ENCODERS, Encoder
+from terrazzo.trainers.encoders import ENCODERS, Encoder, weights_licence_of, weights_of, weights_source_of
 from terrazzo.trainers.weights import status_of
 from terrazzo.types import TaskKind
+from terrazzo.weights import KnownWeights
 
 HeadName = Literal["maskrcnn", "fasterrcnn", "fcos"]
 
@@ -85,6 +86,11 @@ def catalogue() -> tuple[Architecture, ...]:
     return tuple(_describe(name) for name in names)
 
 
+def needed_weights() -> tuple[KnownWeights, ...]:
+    """The weights that the encoders of the catalogue start from."""
+    return weights_of(parts_of(name)[2] for name in PARAMETERS)
+
+
 def _describe(name: str) -> Architecture:
     _, head, encoder = parts_of(name)
     default, default_for = _DEFAULTS.get(name, (None, ()))
@@ -98,9 +104,10 @@ def _describe(name: str) -> Architecture:
         encoder=encoder.title,
         parameters=PARAMETERS[name],
         licence="BSD-3-Clause (torchvision), Apache-2.0 (timm)",
-        weights_source=encoder.weights.source,
-        weights_licence=encoder.weights.licence,
+        weights_source=weights_source_of(encoder.weights),
+        weights_licence=weights_licence_of(encoder.weights),
         weights_status=status_of(encoder.weights),
+        weights_name="" if encoder.weights is None else encoder.weights.name,
         default=default,
         default_for=default_for,
     )

@@ -20,6 +20,7 @@ from terrazzo.snapshot import Snapshot, SnapshotImage
 from terrazzo.snapshot.pictures import open_pictures
 from terrazzo.trainers.choices import NO_VAL, choose_epochs, choose_frozen
 from terrazzo.trainers.device import torch_device
+from terrazzo.trainers.encoders import weights_licence_of
 from terrazzo.trainers.estimate import Choice
 from terrazzo.trainers.exporting import export_checked
 from terrazzo.trainers.procedure import Decisions, Procedure
@@ -174,7 +175,7 @@ class RcnnProcedure(Procedure[RcnnConfig, RcnnDecisions]):
             canvas_width=canvas.width,
             licence="BSD-3-Clause (torchvision), Apache-2.0 (timm)",
             weights_source=self.weights_source(),
-            weights_licence=self.encoder.weights.licence,
+            weights_licence=weights_licence_of(self.encoder.weights),
         )
 
     def _anchors(self, train: ObjectPictures, canvas: Canvas) -> Anchors:

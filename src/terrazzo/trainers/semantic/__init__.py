@@ -12,7 +12,7 @@ from terrazzo.errors import Invalid, NotFound
 from terrazzo.trainers.base import Architecture, Preset
 from terrazzo.trainers.estimate import Machine, TrainingData, TrainingEstimate
 from terrazzo.trainers.ready import check_ready
-from terrazzo.trainers.semantic.catalogue import WHOLE_NETWORKS, catalogue
+from terrazzo.trainers.semantic.catalogue import WHOLE_NETWORKS, catalogue, needed_weights
 from terrazzo.trainers.semantic.config import SemanticConfig
 from terrazzo.trainers.semantic.forecast import forecast
 from terrazzo.trainers.semantic.load import load
@@ -20,6 +20,7 @@ from terrazzo.trainers.settings import estimated, own_settings
 from terrazzo.trainers.speed import Speed
 from terrazzo.trainers.steps import STEPS
 from terrazzo.types import Predictor
+from terrazzo.weights import KnownWeights
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -64,6 +65,10 @@ class SemanticTrainer:
     def architectures(self) -> tuple[Architecture, ...]:
         """The catalogue, with the present state of the weights."""
         return catalogue()
+
+    def weights(self) -> tuple[KnownWeights, ...]:
+        """The weights of the encoders."""
+        return needed_weights()
 
     def presets(self) -> tuple[Preset, ...]:
         """Quick, balanced and best."""

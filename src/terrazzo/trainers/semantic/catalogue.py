@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from terrazzo.trainers.base import Architecture
-from terrazzo.trainers.encoders import ENCODERS, Encoder
-from terrazzo.trainers.weights import WeightFile, status_of
+from terrazzo.trainers.encoders import ENCODERS, Encoder, weights_licence_of, weights_of, weights_source_of
+from terrazzo.trainers.weights import status_of
+from terrazzo.weights import KnownWeights
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ WHOLE_NETWORKS: dict[str, tuple[Decoder, Encoder]] = {
             "Its own encoder",
             "",
             "It is trained with the rest, from random weights.",
-            WeightFile(licence="none needed"),
+            None,
             rate=1.0,
         ),
     ),
@@ -133,6 +134,11 @@ def catalogue() -> tuple[Architecture, ...]:
     return tuple(_describe(name) for name in names)
 
 
+def needed_weights() -> tuple[KnownWeights, ...]:
+    """The weights that the encoders of the catalogue start from."""
+    return weights_of(split_name(name)[1] for name in PARAMETERS)
+
+
 def _describe(name: str) -> Architecture:
     decoder, encoder = split_name(name)
     weights = encoder.weights
@@ -146,9 +152,10 @@ def _describe(name: str) -> Architecture:
         encoder=encoder.title,
         parameters=PARAMETERS[name],
         licence=licence_of(name),
-        weights_source=weights.source,
-        weights_licence=weights.licence,
+        weights_source=weights_source_of(weights),
+        weights_licence=weights_licence_of(weights),
         weights_status=status_of(weights),
+        weights_name="" if weights is None else weights.name,
         default=_DEFAULTS.get(name),
         default_for=("semantic",) if name in _DEFAULTS else (),
     )

@@ -18,6 +18,7 @@ from terrazzo.snapshot import Snapshot, SnapshotImage
 from terrazzo.snapshot.cache import PixelCache, open_cache
 from terrazzo.trainers.choices import MULTIPLE, NO_VAL, Sizing, choose_sizing
 from terrazzo.trainers.device import torch_device
+from terrazzo.trainers.encoders import weights_licence_of
 from terrazzo.trainers.exporting import export_checked
 from terrazzo.trainers.plan import plan
 from terrazzo.trainers.procedure import Decisions, Procedure
@@ -77,7 +78,7 @@ class SemanticProcedure(Procedure[SemanticConfig, SemanticDecisions]):
             classes=len(task.classes),
             licence=licence_of(self.architecture),
             weights_source=self.weights_source(),
-            weights_licence=self.encoder.weights.licence,
+            weights_licence=weights_licence_of(self.encoder.weights),
         )
         torch.manual_seed(self.config.seed)
         network = build(network_plan)
