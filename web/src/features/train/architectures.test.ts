@@ -15,6 +15,7 @@ function architecture(name: string, part: Partial<Architecture> = {}): Architect
     licence: 'MIT',
     weights_source: 'hub',
     weights_licence: 'MIT',
+    weights_name: '',
     weights_status: 'here',
     default: null,
     default_for: ['semantic'],
