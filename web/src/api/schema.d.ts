@@ -1596,6 +1596,11 @@ export interface components {
             trainer: string;
             /** Weights Licence */
             weights_licence: string;
+            /**
+             * Weights Name
+             * @default
+             */
+            weights_name: string;
             /** Weights Source */
             weights_source: string;
             /**
