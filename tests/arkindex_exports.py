@@ -134,3 +134,33 @@ def manuscript(root: Path, *, images: bool = True) -> Path:
         made.tag(page, "verso" if name.endswith("v") else "recto")
     made.dataset("Lines", members)
     return made.close()
+
+
+def codex(root: Path, pages: int = 12) -> Path:
+    """Pages of 160 x 120 with dark lines on parchment: two thirds for train, the rest for dev and test, and two in no
+    set and with nothing drawn on them. A worker has found one line of each page in a set.
+    """
+    made = ExportMaker(root / "codex.sqlite")
+    run = made.run("run")
+    folder = made.element("Codex", "folder")
+    members = {}
+    for number in range(pages + 2):
+        random = np.random.default_rng(number)
+        pixels_HWC = random.normal(215, 8, (120, 160, 3)).clip(0, 255).astype(np.uint8)
+        image = made.image(f"codex/f{number}.png", 160, 120)
+        page = made.element(f"f{number}", "page", folder, image, rectangle(0, 0, 160, 120))
+        for line in range(4):
+            left, top = int(random.integers(10, 25)), 10 + 27 * line + int(random.integers(0, 4))
+            right, bottom = int(random.integers(120, 150)), top + 12
+            pixels_HWC[top:bottom, left:right] = random.normal(60, 15, (bottom - top, right - left, 3)).clip(0, 255)
+            if number < pages:
+                element = made.element(f"{line}", "text_line", page, image, rectangle(left, top, right, bottom))
+                made.text(element, f"line {line}")
+        if number < pages:
+            made.element("guess", "text_line", page, image, rectangle(0, 0, 9, 9), run, confidence=0.5)
+            members[page] = "train" if number < pages - 4 else "dev" if number < pages - 2 else "test"
+        file = root / "images" / "codex" / f"f{number}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels_HWC).save(file)
+    made.dataset("Codex", members)
+    return made.close()

@@ -300,7 +300,7 @@ def predict(
     """Predict images, folders and zips into files, as ``terrazzo predict`` does.
 
     Args:
-        formats: Among ``json``, ``png``, ``coco``, ``geojson`` and ``csv``; json and png when empty.
+        formats: Among ``json``, ``png``, ``coco``, ``geojson``, ``csv`` and ``arkindex``; json and png when empty.
         options: Thresholds and the like of objects and tags; those of the bundle when None.
         opacity: How strongly the overlay covers the picture, 0 to 1.
 

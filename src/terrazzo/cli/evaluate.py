@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from terrazzo.cli import arkindex_options
 from terrazzo.cli.console import Json, bar, notes, output, print_json, workspace
 from terrazzo.cli.mask_options import ExifMasksOption, SnapColours, checked_exif_masks
 from terrazzo.cli.model_options import Device, Model
@@ -20,6 +21,7 @@ from terrazzo.words import counted
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
     from terrazzo.evaluation.truth import TruthImage
+    from terrazzo.formats.arkindex.choices import ExportChoices
     from terrazzo.formats.base import Reading
     from terrazzo.metrics.scores import Scores
     from terrazzo.services.models.records import VersionRecord
@@ -32,11 +34,18 @@ def evaluate(
     split: Annotated[str, typer.Option(help="train, val or test.")],
     dataset: Annotated[
         Path | None,
-        typer.Option(help="Folder or zip with images and annotations; else the data that the version was trained on."),
+        typer.Option(
+            help="Folder or zip with images and annotations, or an Arkindex export; else the data that the version was "
+            "trained on."
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None, typer.Option(help="A label of the dataset whose pixels count nowhere. Several times.")
     ] = None,
+    images: arkindex_options.Images = None,
+    ground_truth: arkindex_options.GroundTruth = None,
+    mapped: arkindex_options.Map = None,
+    export_dataset: arkindex_options.ExportDataset = None,
     snap_colours: SnapColours = False,
     exif_masks: ExifMasksOption = "auto",
     output_folder: Annotated[
@@ -55,13 +64,16 @@ def evaluate(
         ws = stack.enter_context(workspace())
         version, bundle = version_or_path(ws, model)
         if dataset is None:
-            asked, images = _own_truth(ws, version, bundle, chosen, tuple(ignore or ()))
+            asked, truth = _own_truth(ws, version, bundle, chosen, tuple(ignore or ()))
         else:
-            reading = stack.enter_context(_reading(dataset, bundle, tuple(ignore or ()), snap_colours, exif_masks))
-            asked, images = _truth_of(reading, bundle, chosen)
+            export = arkindex_options.chosen(ground_truth, mapped, export_dataset)
+            reading = _reading(
+                dataset, bundle, tuple(ignore or ()), snap_colours, exif_masks, images=images, export=export
+            )
+            asked, truth = _truth_of(stack.enter_context(reading), bundle, chosen)
         folder = output_folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="terrazzo-")))
         progress = stack.enter_context(bar(f"Evaluating on {split}"))
-        scores = _evaluate(bundle, device, asked, images, folder, split, progress)
+        scores = _evaluate(bundle, device, asked, truth, folder, split, progress)
     label = version.label if version else bundle.manifest.name
     if json:
         print_json(
@@ -101,14 +113,31 @@ def _evaluate(
     )
 
 
-def _reading(dataset: Path, bundle: Bundle, ignore: tuple[str, ...], snap_colours: bool, exif_masks: str) -> Reading:
+def _reading(
+    dataset: Path,
+    bundle: Bundle,
+    ignore: tuple[str, ...],
+    snap_colours: bool,
+    exif_masks: str,
+    *,
+    images: Path | None,
+    export: ExportChoices | None,
+) -> Reading:
     from terrazzo.evaluation.truth import kind_to_read
     from terrazzo.formats.masks.mask_set import MaskChoices
     from terrazzo.formats.registry import read
 
     task = bundle.manifest.task
     choices = MaskChoices(snap_colours=snap_colours, exif_masks=checked_exif_masks(exif_masks))
-    return read(dataset, ignore=ignore, classes=task.class_names, kind=kind_to_read(task), choices=choices)
+    return read(
+        dataset,
+        ignore=ignore,
+        classes=task.class_names,
+        kind=kind_to_read(task),
+        choices=choices,
+        images=images,
+        export=export,
+    )
 
 
 def _truth_of(reading: Reading, bundle: Bundle, split: Split) -> tuple[Task, Sequence[TruthImage]]:

@@ -17,6 +17,7 @@ from terrazzo.words import counted
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
+    from terrazzo.inference.run.arkindex_file import ArkindexTarget
     from terrazzo.inference.run.given_pictures import LeftOut
     from terrazzo.inference.run.outputs import RunOutputs
     from terrazzo.services.models.records import VersionRecord
@@ -44,8 +45,9 @@ def predict(
         list[str] | None,
         typer.Option(
             "--format",
-            help="json, png (pictures, and the JSON), coco (one predictions.json), geojson (polygons) or csv. Several "
-            "times; json and png unless you name others.",
+            help="json, png (pictures, and the JSON), coco (one predictions.json), geojson (polygons), csv or "
+            "arkindex (one predictions.sqlite: a copy of the "
+            "export that the images came from, or a new one). Several times; json and png unless you name others.",
         ),
     ] = None,
     threshold: object_choices.Threshold = None,
@@ -83,8 +85,9 @@ def predict(
         predictor = object_choices.answering(predictor_of(bundle, device), objects, minimum_area)
         settled = wanted.settled(predictor.task, bundle.manifest.thresholds)
         chosen = run_formats(formats or ())
-        outputs = RunOutputs(folder, predictor.task, label, settled, formats=chosen, opacity=opacity)
         pictures, damaged = _given(stack, paths) if paths else (_of_project(ws, version, bundle, split, task), [])
+        target = _arkindex(ws, version, bundle, pictures) if "arkindex" in chosen and not paths else None
+        outputs = RunOutputs(folder, predictor.task, label, settled, formats=chosen, opacity=opacity, arkindex=target)
         written = _predicted(outputs, predictor, pictures, damaged)
     if json:
         print_json({"version": label, "bundle": bundle.id, "folder": str(folder), "images": written})
@@ -116,6 +119,19 @@ def _of_project(
     else:
         wanted = inputs.from_split(ws, version.project_id, split_named(split), chosen.id)
     return [(one.name, ws.blobs.path(one.hash)) for one in wanted]
+
+
+def _arkindex(
+    ws: Workspace, version: VersionRecord | None, bundle: Bundle, pictures: Sequence[tuple[str, Path]]
+) -> ArkindexTarget:
+    """The export that the images of the project came from, when one is known."""
+    from terrazzo.inference.run.arkindex_file import ArkindexTarget
+    from terrazzo.services.images.origins import origin_of
+
+    origin = None if version is None else origin_of(ws, version.project_id, {name for name, _ in pictures})
+    if origin is None:
+        return ArkindexTarget(bundle=bundle.id)
+    return ArkindexTarget(ws.blobs.path(origin.hash), origin.elements, bundle.id)
 
 
 def _predicted(

@@ -139,6 +139,16 @@ class ImageRow(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
+class ImageOrigin(Base):
+    """That an image came from an export, which is a blob, and which of its elements it is."""
+
+    __tablename__ = "image_origin"
+    image_id: Mapped[str] = mapped_column(ForeignKey("image.id", ondelete="CASCADE"), primary_key=True)
+    file_hash: Mapped[str] = mapped_column(String(64), index=True)
+    file_name: Mapped[str] = mapped_column(String(300))
+    element: Mapped[str] = mapped_column(String(64))
+
+
 class AnnotationRow(Base):
     """One revision; the highest revision of an image and task is the present one. Rows are never changed."""
 

@@ -36,6 +36,8 @@ class Item(Record):
     mask: str | None = None
     split: Split | None = None
     annotation: str | None = None
+    origin: str | None = None
+    """What the file of ``Reading.origin_file`` calls it."""
 
     @property
     def annotated(self) -> bool:
@@ -77,6 +79,7 @@ class Reading:
         warnings: Sequence[str] = (),
         question: Question | None = None,
         annotate: Annotate | None = None,
+        origin_file: str | None = None,
     ) -> None:
         self.format = format
         self.source = source
@@ -86,6 +89,8 @@ class Reading:
         self.warnings = tuple(warnings)
         self.question = question
         """What a person has to be asked before this comes in; naming the format answers it."""
+        self.origin_file = origin_file
+        """The file that is kept, so that what is made of the images can be written into a copy of it."""
         self.moved: dict[str, int] = {}
         """Pixels that were snapped to their nearest label, by mask file; of the masks that were read."""
         self.ignored_by_name: tuple[str, ...] = ()

@@ -7,8 +7,9 @@ from typing import Literal, get_args
 PredictionKind = Literal["image", "thumbnail", "index", "color", "overlay", "mask", "json"]
 """What can be fetched of one prediction: the picture itself, a small one, and what is drawn or written for it."""
 
-RunFormat = Literal["json", "png", "coco", "geojson", "csv"]
-"""What a run of predictions writes: JSON and pictures beside each other, one COCO file, polygons, one table."""
+RunFormat = Literal["json", "png", "coco", "geojson", "csv", "arkindex"]
+"""What a run of predictions writes: JSON and pictures beside each other, one COCO file, polygons, one table,
+one SQLite export of Arkindex."""
 
 ObjectsKind = Literal["instance", "detection"]
 """Objects that a version makes though it was trained to give each pixel a class."""

@@ -15,6 +15,7 @@ from terrazzo.db.chunks import chunks
 from terrazzo.db.schema import (
     Dataset,
     EvaluationRow,
+    ImageOrigin,
     ImageRow,
     JobRow,
     ModelRow,
@@ -50,7 +51,7 @@ T = TypeVar("T")
 
 _Columns = tuple[InstrumentedAttribute[Any], ...]
 
-USERS_OF_BLOBS: _Columns = (ImageRow.hash, PredictionRow.image_hash, SnapshotBlob.hash)
+USERS_OF_BLOBS: _Columns = (ImageRow.hash, ImageOrigin.file_hash, PredictionRow.image_hash, SnapshotBlob.hash)
 USERS_OF_SNAPSHOTS: _Columns = (SnapshotRow.content,)
 USERS_OF_BUNDLES: _Columns = (VersionRow.bundle,)
 USERS_OF_RUNS: _Columns = (JobRow.id, VersionRow.run, EvaluationRow.run)
@@ -105,10 +106,12 @@ def files_of_project(session: Session, project_id: str) -> Left:
         .where(TaskRow.project_id == project_id)
     ).subquery()
     bundles = select(VersionRow.bundle).join(ModelRow, ModelRow.id == VersionRow.model_id)
+    origins = select(ImageOrigin.file_hash).join(ImageRow, ImageRow.id == ImageOrigin.image_id).distinct()
     predicted = select(PredictionRow.image_hash).join(JobRow, JobRow.id == PredictionRow.job_id)
     return Left(
         blobs={
             *session.scalars(select(ImageRow.hash).where(ImageRow.project_id == project_id)),
+            *session.scalars(origins.where(ImageRow.project_id == project_id)),
             *session.scalars(predicted.where(JobRow.project_id == project_id)),
             *session.scalars(
                 select(SnapshotBlob.hash).join(snapshots, snapshots.c.id == SnapshotBlob.snapshot_id).distinct()

@@ -93,6 +93,7 @@ class Arkindex:
             task=task,
             warnings=[*_notes(export, pages, missing, items, unknown_sets(dataset), task), *truth.warnings()],
             annotate=annotate,
+            origin_file=name,
         )
 
     def write(self, task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...]:
@@ -146,6 +147,7 @@ def _item(image: str, page: Page, truth: Truth, kind: TaskKind | None, name: str
         image=image,
         split=page.split,
         annotation=name if annotated else None,
+        origin=page.element.id,
     )
 
 

@@ -33,7 +33,7 @@ def write(task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...
         with ExportRows(path) as rows:
             for item in items:
                 sink.write(f"images/{item.path}", item.image_bytes())
-                page = _page(rows, item)
+                page, image = add_page(rows, item.path, item.width, item.height)
                 losses.look(item.annotated)
                 if item.annotated is not None and item.split is not None:
                     members[page] = _SETS[item.split]
@@ -42,7 +42,7 @@ def write(task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...
                         rows.classification(page, tag)
                     empty += not item.annotated.tags
                 elif item.annotated is not None:
-                    _shapes(rows, item, page, task, rings)
+                    _shapes(rows, item, (page, image), task, rings)
                     empty += not item.annotated.shapes and item.split is None
             if members:
                 rows.dataset(DATASET, members)
@@ -51,18 +51,20 @@ def write(task: Task, items: Iterable[ExportItem], dest: Path) -> tuple[str, ...
     return (*rings.warnings(), *losses.warnings(), *left)
 
 
-def _page(rows: ExportRows, item: ExportItem) -> str:
+def add_page(rows: ExportRows, path: str, width: int, height: int) -> tuple[str, str]:
+    """A new page and its image, below the folders of its path; gives the ids of both."""
     parent = None
-    names = item.path.split("/")
+    names = path.split("/")
     for depth, name in enumerate(names[:-1], start=1):
         parent = rows.element(id_of("folder", *names[:depth]), "folder", name, parent=parent)
-    image = rows.image(item.path, item.width, item.height)
-    around = ((0, 0), (0, item.height), (item.width, item.height), (item.width, 0))
-    return rows.element(id_of("page", item.path), "page", stem(names[-1]), parent=parent, image=image, ring=around)
+    image = rows.image(path, width, height)
+    around = ((0, 0), (0, height), (width, height), (width, 0))
+    page = rows.element(id_of("page", path), "page", stem(names[-1]), parent=parent, image=image, ring=around)
+    return page, image
 
 
-def _shapes(rows: ExportRows, item: ExportItem, page: str, task: Task, rings: Rings) -> None:
-    image = rows.image(item.path, item.width, item.height)
+def _shapes(rows: ExportRows, item: ExportItem, place: tuple[str, str], task: Task, rings: Rings) -> None:
+    page, image = place
     number = 0
     for shape in item.annotated.shapes if item.annotated else ():
         if task.form == "pixels" and shape.class_name == task.unpainted:

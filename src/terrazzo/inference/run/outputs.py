@@ -11,6 +11,7 @@ from terrazzo.inference.file_kinds import RUN_FORMATS, RunFormat
 from terrazzo.inference.forms import form_of
 from terrazzo.inference.object_options import ObjectOptions
 from terrazzo.inference.outputs import write_answer
+from terrazzo.inference.run.arkindex_file import ArkindexFile, ArkindexTarget
 from terrazzo.inference.run.coco_file import COCO_NAME, CocoFile
 from terrazzo.inference.run.csv_file import CsvFile
 from terrazzo.inference.run.stems import plain_stem, remove_earlier
@@ -49,6 +50,7 @@ class RunOutputs:
         *,
         formats: Sequence[RunFormat] = ("json", "png"),
         opacity: float = 0.5,
+        arkindex: ArkindexTarget | None = None,
     ) -> None:
         if "geojson" in formats and task.form == "classes":
             raise Invalid(
@@ -57,11 +59,13 @@ class RunOutputs:
             )
         self._folder, self._task, self._label, self._options = folder, task, label, options
         self._formats, self._opacity = formats, opacity
-        self._files: list[CocoFile | CsvFile] = []
+        self._files: list[CocoFile | CsvFile | ArkindexFile] = []
         if "coco" in formats:
             self._files.append(CocoFile(folder, task, label))
         if "csv" in formats:
             self._files.append(CsvFile(folder, task))
+        if "arkindex" in formats:
+            self._files.append(ArkindexFile(folder, task, label, arkindex or ArkindexTarget()))
         self._reserved = {COCO_NAME.removesuffix(".json")} if "coco" in formats else set()
         self._seen: set[str] = set()
         self.replaced: list[str] = []

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from terrazzo.db.chunks import chunks
-from terrazzo.db.schema import ImageRow
+from terrazzo.db.schema import ImageOrigin, ImageRow
 from terrazzo.errors import NotFound
 from terrazzo.services import storage
 from terrazzo.services.datasets import standing
@@ -79,12 +79,15 @@ def delete_images(ws: Workspace, image_ids: Sequence[str]) -> int:
     Snapshots keep the bytes that they froze. Returns how many images were deleted.
     """
     hashes: dict[str, str] = {}
+    exports: set[str] = set()
     with ws.session() as session:
         for chunk in chunks(sorted(set(image_ids))):
             found = session.execute(select(ImageRow.id, ImageRow.hash).where(ImageRow.id.in_(chunk)))
             hashes.update((id, hash) for id, hash in found)
+            origins = select(ImageOrigin.file_hash).where(ImageOrigin.image_id.in_(chunk)).distinct()
+            exports.update(session.scalars(origins))
         standing.forget_images(session, hashes)
-    storage.remove_unused(ws, storage.Left(blobs=set(hashes.values())))
+    storage.remove_unused(ws, storage.Left(blobs={*hashes.values(), *exports}))
     return len(hashes)
 
 

@@ -20,6 +20,7 @@ from terrazzo.services.annotate.annotations import (
 )
 from terrazzo.services.annotate.closing import close_in
 from terrazzo.services.datasets import standing
+from terrazzo.services.images.origins import save_origins
 from terrazzo.services.images.uploads import images_by_path, path_taken
 from terrazzo.services.projects.projects import add_project
 from terrazzo.services.projects.tasks import add_task, dataset_of
@@ -62,9 +63,11 @@ class Picture:
 
 
 def save(
-    ws: Workspace, session: Session, reading: Reading, goal: Goal, pictures: Sequence[Picture]
+    ws: Workspace, session: Session, reading: Reading, goal: Goal, pictures: Sequence[Picture], kept: str | None
 ) -> tuple[Goal, int, list[str]]:
-    """Add what is missing. Returns the goal with all ids, how many images were here already, and warnings.
+    """Add what is missing; ``kept`` is the hash of ``reading.origin_file``.
+
+    Returns the goal with all ids, how many images were here already, and warnings.
 
     Raises:
         Invalid: meanwhile another picture came to one of the paths.
@@ -85,6 +88,9 @@ def save(
     if rows:
         session.execute(insert(ImageRow), rows)
         standing.add_images(session, project_id, [(row["id"], row["path"]) for row in rows])
+    if kept is not None and reading.origin_file is not None:
+        elements = {ids[one.path]: one.item.origin for one in pictures if one.item.origin is not None}
+        save_origins(session, kept, reading.origin_file.rpartition("/")[2], elements)
     warnings: list[str] = []
     if task_id is not None and goal.task is not None:
         _save_annotations(session, task_id, goal.task, pictures, ids, here)

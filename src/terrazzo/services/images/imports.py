@@ -311,14 +311,17 @@ def _bring_in(
     def keep(item: Item) -> None:
         ws.blobs.put(reading.image_bytes(item))
 
+    kept: str | None = None
     try:
+        if reading.origin_file is not None:
+            kept = ws.blobs.put(reading.source.read(reading.origin_file))
         for number, _ in enumerate(side_by_side(keep, new.values()), start=1):
             progress(_EXAMINED + (0.95 - _EXAMINED) * number / len(new), "Keeping the images")
         progress(0.95, "Saving the records")
         with ws.session() as session:
             if _goal(session, *wanted, reading) != goal:
                 raise Conflict("The project was changed while the import was checked.", "Import again.")
-            return save(ws, session, reading, goal, pictures)
+            return save(ws, session, reading, goal, pictures, kept)
     except BaseException:
-        storage.remove_unused(ws, storage.Left(blobs=set(new)))
+        storage.remove_unused(ws, storage.Left(blobs={*new, *([kept] if kept else [])}))
         raise
