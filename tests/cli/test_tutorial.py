@@ -29,6 +29,7 @@ def said(terrazzo: Run, *arguments: object) -> str:
     return out
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_from_an_export_to_an_export_with_predictions(terrazzo: Run, home: Home, tmp_path: Path) -> None:
     export = codex(tmp_path)

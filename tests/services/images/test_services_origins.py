@@ -1,4 +1,4 @@
-"""Images of an export remember it: it is kept as it was, given back with their elements, and goes with the last image."""
+"""Images of an export remember it: it is kept, given back with their elements, and goes with the last of them."""
 
 from __future__ import annotations
 
