@@ -17,7 +17,7 @@ import zstandard
 from arkindex_exports import codex, named
 from terrazzo.home import Home
 
-ORDER = ("freez", "epoch", "evaluate on train", "evaluate on val", "evaluate on test", "published as")
+ORDER = ("freez", "epoch", "evaluate train", "evaluate val", "evaluate test", "published as")
 """What a log speaks of, in this order: conversion, training, three evaluations, publication."""
 
 Run = Callable[..., tuple[int, str, str]]
