@@ -58,6 +58,7 @@ def import_command(
 
     kind = None if task is None else _kind(task)
     with workspace() as ws, bar("Reading") as progress:
+        export = arkindex_options.chosen(ground_truth, mapped, export_dataset)
         report = import_data(
             ws,
             path,
@@ -69,8 +70,8 @@ def import_command(
             format=format,
             snap_colours=snap_colours,
             exif_masks=checked_exif_masks(exif_masks),
-            images=images,
-            export=arkindex_options.chosen(ground_truth, mapped, export_dataset),
+            images=arkindex_options.images_of(ws, path, images, export, progress),
+            export=export,
             dry_run=dry_run,
             on_progress=progress,
         )

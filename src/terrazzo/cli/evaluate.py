@@ -67,6 +67,8 @@ def evaluate(
             asked, truth = _own_truth(ws, version, bundle, chosen, tuple(ignore or ()))
         else:
             export = arkindex_options.chosen(ground_truth, mapped, export_dataset)
+            with bar("Reading") as fetching:
+                images = arkindex_options.images_of(ws, dataset, images, export, fetching)
             reading = _reading(
                 dataset, bundle, tuple(ignore or ()), snap_colours, exif_masks, images=images, export=export
             )
