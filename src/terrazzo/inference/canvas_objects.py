@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,10 @@ _LEAST_SIDE = 0.5
 """Boxes that are thinner, in pixels of the image, are none."""
 
 
+PutBack = Callable[..., ObjectsPrediction]
+"""As ``objects_on_image``."""
+
+
 class CanvasObjectsPredictor:
     """Finds objects; the same for evaluation and for users.
 
@@ -28,9 +34,13 @@ class CanvasObjectsPredictor:
         network: a normalised canvas (1, 3, height, width) to boxes (N, 4; left, top, right, bottom on the canvas),
             scores (N,), labels (N,) and, for instances, masks (N, M, M) of probabilities inside the boxes.
         canvas: height and width of the canvas in pixels.
+        put_back: objects on the canvas to objects on the image, for masks that are not inside boxes.
     """
 
-    def __init__(self, manifest: BundleManifest, network: Outputs, canvas: tuple[int, int]) -> None:
+    def __init__(
+        self, manifest: BundleManifest, network: Outputs, canvas: tuple[int, int], put_back: PutBack | None = None
+    ) -> None:
+        self._put_back = put_back or objects_on_image
         self._task = manifest.task
         self._network, self._canvas = network, canvas
         self._mean = np.array(manifest.preprocessing.mean, dtype=np.float32)
@@ -53,7 +63,7 @@ class CanvasObjectsPredictor:
         found = self._network(batch_NCHW)
         masks_NMM = found[3] if self._task.kind == "instance" else None
         height, width = image_HWC.shape[:2]
-        return objects_on_image(found[0], found[1], found[2], masks_NMM, placed, height, width)
+        return self._put_back(found[0], found[1], found[2], masks_NMM, placed, height, width)
 
 
 def objects_on_image(
@@ -94,7 +104,7 @@ def paste(mask_MM: NDArray[np.floating], box_4: NDArray[np.floating], height: in
     """The pixels of an image of (height, width) that belong to an object; None when there are none.
 
     Args:
-        mask_MM: probabilities (0..1) on an even grid inside the box.
+        mask_MM: probabilities (0..1) on an even grid inside the box, of any height and width.
         box_4: left, top, right and bottom in pixels of the image.
     """
     left, top, right, bottom = (float(value) for value in box_4)
@@ -102,10 +112,10 @@ def paste(mask_MM: NDArray[np.floating], box_4: NDArray[np.floating], height: in
     last_x, last_y = min(width, int(np.ceil(right))), min(height, int(np.ceil(bottom)))
     if last_x <= first_x or last_y <= first_y:
         return None
-    side = mask_MM.shape[0]
+    rows, columns = mask_MM.shape
     # Centres of the image's pixels, in cells of the mask; the border around it has probability 0.
-    across = ((np.arange(first_x, last_x) + 0.5 - left) * side / max(right - left, 1e-6) - 0.5).astype(np.float32)
-    down = ((np.arange(first_y, last_y) + 0.5 - top) * side / max(bottom - top, 1e-6) - 0.5).astype(np.float32)
+    across = ((np.arange(first_x, last_x) + 0.5 - left) * columns / max(right - left, 1e-6) - 0.5).astype(np.float32)
+    down = ((np.arange(first_y, last_y) + 0.5 - top) * rows / max(bottom - top, 1e-6) - 0.5).astype(np.float32)
     grid_x, grid_y = np.meshgrid(across, down)
     found_HW = cv2.remap(
         mask_MM.astype(np.float32), grid_x, grid_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0

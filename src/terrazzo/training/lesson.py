@@ -49,8 +49,12 @@ class Lesson(Protocol):
     ``validate``, or of ``training_scores`` when ``scored`` is None."""
     titles: Mapping[str, str]
     """The names of the metrics as people read them in the log."""
-    encoder: str
-    """What the names of the encoder's parameters begin with; they learn at a rate of their own."""
+
+    @property
+    def encoder(self) -> str | tuple[str, ...]:
+        """What the names of the encoder's parameters begin with, one of several or the only one; they learn at a rate
+        of their own."""
+        ...
 
     def __len__(self) -> int:
         """Batches of an epoch."""

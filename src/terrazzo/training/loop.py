@@ -244,7 +244,7 @@ class Trainee:
         return f"{words} instead of {planned}: more would take longer than {limit:g} minutes."
 
 
-def _optimizer(network: nn.Module, recipe: Recipe, encoder: str) -> torch.optim.Optimizer:
+def _optimizer(network: nn.Module, recipe: Recipe, encoder: str | tuple[str, ...]) -> torch.optim.Optimizer:
     """AdamW; the encoder at its own rate, biases and norms without weight decay (Loshchilov & Hutter 2019)."""
     groups: dict[tuple[bool, bool], list[Tensor]] = {}
     for name, parameter in network.named_parameters():

@@ -13,7 +13,7 @@ from terrazzo.imaging.canvas import Placed, fitting, place
 from terrazzo.inference.canvas_objects import objects_on_image
 from terrazzo.metrics.object_meter import ObjectMeter
 from terrazzo.snapshot.pictures import PictureCache
-from terrazzo.trainers.rcnn.network import Detector, Target
+from terrazzo.trainers.rcnn.network import FindsObjects, Target
 from terrazzo.trainers.rcnn.views import Seen, see, view
 from terrazzo.training.augment import AUGMENTATIONS, recolour
 from terrazzo.training.batches import seeded
@@ -46,7 +46,9 @@ class DetectionLesson:
     """Implements ``Lesson``; without val, the images of train are scored as they are."""
 
     chooses = "map50_95"
-    encoder = "encoder."
+    encoder: str | tuple[str, ...] = "encoder."
+    put_back = staticmethod(objects_on_image)
+    """Objects on a canvas to objects on the image."""
     titles: Mapping[str, str] = {"map50_95": "mAP50-95", "map50": "mAP50"}
 
     def __init__(
@@ -113,9 +115,7 @@ class DetectionLesson:
             total += float(loss)
             boxes_N4, scores_N, labels_N, masks_NMM = (None if one is None else one.cpu().numpy() for one in found[0])
             assert boxes_N4 is not None and scores_N is not None and labels_N is not None, "only masks may be missing"
-            meter.add(
-                truth, objects_on_image(boxes_N4, scores_N, labels_N, masks_NMM, placed, truth.height, truth.width)
-            )
+            meter.add(truth, self.put_back(boxes_N4, scores_N, labels_N, masks_NMM, placed, truth.height, truth.width))
         scores = meter.scores(split=str(self.scored), thresholds={})
         means = scores.boxes if scores.masks is None else scores.masks
         return Validated(total / len(indices), {"map50_95": means.map50_95 or 0.0, "map50": means.map50 or 0.0})
@@ -137,8 +137,8 @@ class DetectionLesson:
         return (images_NCHW - self._mean_1C11) / self._std_1C11
 
 
-def _detector(network: nn.Module) -> Detector:
-    assert isinstance(network, Detector), "the procedure builds one"
+def _detector(network: nn.Module) -> FindsObjects:
+    assert isinstance(network, FindsObjects), "the procedure builds one"
     return network
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import timm
 import torch
@@ -64,6 +64,19 @@ class Found(NamedTuple):
     scores_N: Tensor
     labels_N: Tensor
     masks_NMM: Tensor | None
+
+
+@runtime_checkable
+class FindsObjects(Protocol):
+    """A network that finds objects on canvases: what a lesson of objects asks of one."""
+
+    masks: bool
+
+    def losses(self, x_NCHW: Tensor, targets: list[Target]) -> Tensor:
+        """The sum of all losses on normalised canvases."""
+
+    def judged(self, x_NCHW: Tensor, targets: list[Target]) -> tuple[Tensor, list[Found]]:
+        """The loss and the objects of normalised canvases."""
 
 
 class _Encoder(nn.Module):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +16,7 @@ from terrazzo.bundle import Bundle, Preprocessing, Stage
 from terrazzo.errors import Invalid
 from terrazzo.imaging.canvas import fitting
 from terrazzo.snapshot import Snapshot, SnapshotImage
-from terrazzo.snapshot.pictures import open_pictures
-from terrazzo.trainers.choices import NO_VAL, choose_epochs, choose_frozen
+from terrazzo.trainers.choices import choose_epochs, choose_frozen
 from terrazzo.trainers.device import torch_device
 from terrazzo.trainers.encoders import weights_licence_of
 from terrazzo.trainers.estimate import Choice
@@ -28,6 +26,7 @@ from terrazzo.trainers.rcnn.anchors import Anchors, fit_anchors, point_sizes
 from terrazzo.trainers.rcnn.catalogue import parts_of
 from terrazzo.trainers.rcnn.choices import choose_batch_size, choose_canvas, choose_precision, choose_rate
 from terrazzo.trainers.rcnn.config import RcnnConfig
+from terrazzo.trainers.rcnn.data import open_objects
 from terrazzo.trainers.rcnn.exporting import OBJECTS, exports
 from terrazzo.trainers.rcnn.lesson import DetectionLesson, ObjectPictures
 from terrazzo.trainers.rcnn.load import load
@@ -38,10 +37,7 @@ from terrazzo.training.lesson import Lesson
 from terrazzo.training.norms import starved_norms, steadied
 from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
-from terrazzo.types import Predictor, Split, TrueObjects
-
-KEPT_LARGER = 1.5
-"""Pictures are kept on disk so many times as large as the canvas: enough to zoom in."""
+from terrazzo.types import Predictor
 
 
 class RcnnDecisions(Decisions):
@@ -80,11 +76,8 @@ class RcnnProcedure(Procedure[RcnnConfig, RcnnDecisions]):
             raise Invalid("The snapshot has no image in train.", "Put annotated images into the split train.")
         sizes = [(image.height, image.width) for image in images]
         canvas = choose_canvas(sizes, self.config, self.device, self.tell) if former is None else former.recipe.canvas
-        train = self._pictures("train", self._with_objects(images), canvas)
-        val_images = self.snapshot.images("val")
-        val = self._pictures("val", val_images, canvas) if val_images else None
-        self._data = train, val
-        self._say(train, val)
+        keep = self.config.without_objects == "keep"
+        self._data = train, val = open_objects(self.snapshot, self.run, self.cache_root, canvas, keep_empty=keep)
         plan = self._network_plan(train, canvas) if former is None else former.network
         torch.manual_seed(self.config.seed)
         network = build(plan)
@@ -117,50 +110,6 @@ class RcnnProcedure(Procedure[RcnnConfig, RcnnDecisions]):
     def load(self, bundle: Bundle, device: str) -> Predictor[Any]:
         """A predictor of the bundle."""
         return load(bundle, device)
-
-    def _truth(self, image: SnapshotImage) -> TrueObjects:
-        truth = self.snapshot.truth(image)
-        assert isinstance(truth, TrueObjects), "the kinds of the architecture ask for objects"
-        return truth
-
-    def _with_objects(self, images: Sequence[SnapshotImage]) -> Sequence[SnapshotImage]:
-        """Those that are learned from, as the setting says."""
-        holding = [image for image in images if not self._truth(image).crowd_N.all()]
-        if not holding:
-            raise Invalid(
-                "None of the images in train has an object.", "Draw objects on images of train, and freeze again."
-            )
-        without = len(images) - len(holding)
-        if without == 0:
-            return images
-        if self.config.without_objects == "keep":
-            self.run.log(f"{without} of the images in train have no object; they are learned from too.")
-            return images
-        self.run.log(f"{without} of the images in train have no object and are left out.")
-        return holding
-
-    def _pictures(self, split: Split, images: Sequence[SnapshotImage], canvas: Canvas) -> ObjectPictures:
-        """Decoded pictures, small, and the objects on them."""
-
-        def progress(part: float) -> None:
-            self.run.check()
-            self.run.progress(part * 0.7 if split == "train" else 0.7 + part * 0.2)
-
-        size = round(KEPT_LARGER * max(canvas.height, canvas.width))
-        cache = open_pictures(self.snapshot, images, self.cache_root, long_side=size, on_progress=progress)
-        return ObjectPictures(cache, [self._truth(image) for image in images])
-
-    def _say(self, train: ObjectPictures, val: ObjectPictures | None) -> None:
-        """What there is to learn from."""
-        if val is None:
-            self.run.log(NO_VAL, "warning")
-        counts = Counter(int(label) for one in train.truths for label in one.classes_N[~one.crowd_N])
-        self.run.log(
-            f"Images: {len(train)} in train with {counts.total()} objects, {0 if val is None else len(val)} in val."
-        )
-        names = [name for index, name in enumerate(self.snapshot.task.class_names) if not counts[index]]
-        if names:
-            self.run.log(f"These classes never occur in train and will not be learned: {', '.join(names)}.", "warning")
 
     def _network_plan(self, train: ObjectPictures, canvas: Canvas) -> DetectorPlan:
         anchors = self._anchors(train, canvas)

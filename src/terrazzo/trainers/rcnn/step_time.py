@@ -6,15 +6,21 @@ import statistics
 import time
 
 import torch
+from torch import nn
 
-from terrazzo.trainers.rcnn.network import Detector, Target
+from terrazzo.trainers.rcnn.network import FindsObjects, Target
 from terrazzo.training.epoch_plan import Canvas
 
 _OBJECTS = 8
 
 
-def seconds_of_a_step(network: Detector, canvas: Canvas, batch_size: int, device: torch.device) -> float:
-    """Seconds of the middle one of three training steps on noise, after one to warm up; the weights are not changed."""
+def seconds_of_a_step(network: nn.Module, canvas: Canvas, batch_size: int, device: torch.device) -> float:
+    """Seconds of the middle one of three training steps on noise, after one to warm up; the weights are not changed.
+
+    Args:
+        network: one that ``FindsObjects``.
+    """
+    assert isinstance(network, FindsObjects), "only such networks have steps of this kind"
     kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
     images_NCHW = torch.randn(batch_size, 3, canvas.height, canvas.width, device=device)
     images_NCHW = images_NCHW.contiguous(memory_format=torch.channels_last)
