@@ -15,12 +15,13 @@ from terrazzo.trainers.ready import check_ready
 from terrazzo.trainers.settings import estimated, own_settings
 from terrazzo.trainers.speed import Speed
 from terrazzo.trainers.steps import STEPS
-from terrazzo.trainers.transformer.catalogue import catalogue, parts_of
+from terrazzo.trainers.transformer.catalogue import catalogue, needed_weights, parts_of
 from terrazzo.trainers.transformer.config import TransformerConfig
 from terrazzo.trainers.transformer.forecast import forecast
 from terrazzo.trainers.transformer.load import load
 from terrazzo.trainers.transformer.present import check_installed
 from terrazzo.types import Predictor
+from terrazzo.weights import KnownWeights
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -64,6 +65,10 @@ class TransformerTrainer:
     def architectures(self) -> tuple[Architecture, ...]:
         """The catalogue, with the present state of the weights."""
         return catalogue()
+
+    def weights(self) -> tuple[KnownWeights, ...]:
+        """The weights of whole networks."""
+        return needed_weights()
 
     def presets(self) -> tuple[Preset, ...]:
         """Quick, balanced and best."""

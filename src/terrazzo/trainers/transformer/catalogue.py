@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from terrazzo.errors import NotFound
 from terrazzo.trainers.base import Architecture
 from terrazzo.trainers.encoders import IMAGENET_MEAN, IMAGENET_STD, Encoder
-from terrazzo.trainers.weights import WeightFile, status_of
+from terrazzo.trainers.weights import status_of
 from terrazzo.types import Record, TaskKind
+from terrazzo.weights import KnownWeights
 
 PACKAGE = "transformers"
 INSTALL = "pip install 'terrazzo[transformer]'"
@@ -114,6 +115,7 @@ class Parts:
     size_name: str
     size: Size
     start: Encoder
+    weights: KnownWeights
 
 
 def parts_of(name: str) -> Parts:
@@ -125,18 +127,29 @@ def parts_of(name: str) -> Parts:
     for family_name, family in FAMILIES.items():
         size_name = name.removeprefix(f"{family_name}-")
         if name in PARAMETERS and size_name in SIZES[family_name]:
+            known = KnownWeights(
+                name=name,
+                title=f"{family.title} {size_name}, COCO",
+                licence=family.licence,
+                hub=f"{family.hub}{size_name}",
+            )
             start = Encoder(
                 title=f"{family.title} {size_name}",
                 timm="",
                 about=family.about,
-                weights=WeightFile(hub=f"{family.hub}{size_name}", licence=family.licence),
+                weights=known,
                 mean=IMAGENET_MEAN,
                 std=IMAGENET_STD,
                 learning_rate=2e-4,
                 rate=0.3,
             )
-            return Parts(family_name, family, size_name, SIZES[family_name][size_name], start)
+            return Parts(family_name, family, size_name, SIZES[family_name][size_name], start, known)
     raise NotFound(f"There is no network {name!r} of transformers.", "See all with “terrazzo architectures”.")
+
+
+def needed_weights() -> tuple[KnownWeights, ...]:
+    """The weights of whole networks that the catalogue starts from."""
+    return tuple(parts_of(name).weights for name in PARAMETERS)
 
 
 def installed() -> bool:
@@ -164,7 +177,8 @@ def _describe(name: str) -> Architecture:
         encoder=parts.family.encoder,
         parameters=PARAMETERS[name],
         licence=LICENCE,
-        weights_source=parts.start.weights.source,
-        weights_licence=parts.start.weights.licence,
-        weights_status=status_of(parts.start.weights),
+        weights_source=parts.weights.source,
+        weights_licence=parts.weights.licence,
+        weights_status=status_of(parts.weights),
+        weights_name=parts.weights.name,
     )

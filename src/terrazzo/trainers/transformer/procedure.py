@@ -98,11 +98,11 @@ class QueryProcedure(Procedure[TransformerConfig, QueryDecisions]):
             super().first_weights(network)
             return
         if self.config.weights == "pretrained":
-            values = weight_files.load_encoder_weights(self.encoder.weights, self.architecture)
+            values = weight_files.load_encoder_weights(self.parts.weights, self.architecture)
         else:
             values = weight_files.load_weight_file(Path(self.config.weights).expanduser())
         count, left_out = take_weights(self._network, values, self.config.weights)
-        licence = f", licence {self.encoder.weights.licence}" if self.config.weights == "pretrained" else ""
+        licence = f", licence {self.parts.weights.licence}" if self.config.weights == "pretrained" else ""
         self.run.log(f"Loaded {count} tensors of {self.encoder.title} ({self.weights_source()}{licence}).")
         if left_out:
             shown = ", ".join(left_out[:4]) + (" and others" if len(left_out) > 4 else "")
@@ -150,7 +150,7 @@ class QueryProcedure(Procedure[TransformerConfig, QueryDecisions]):
             return "that of the former version"
         if self.config.weights == "random":
             return "none: random weights"
-        return self.encoder.weights.licence if self.config.weights == "pretrained" else "that of the file"
+        return self.parts.weights.licence if self.config.weights == "pretrained" else "that of the file"
 
     def _recipe(self, network: QueryNetwork, canvas: Canvas, train_images: int, val_images: int) -> Recipe:
         """Every ``auto`` decided, each told with its reason."""
