@@ -175,6 +175,14 @@ def architectures(
     console = output()
     console.print(made)
     console.print(f"Licence of the code: {'; '.join(sorted({one.licence for one in found}))}", style="dim")
+    if any("AGPL" in one.licence for one in found):
+        console.print(_AGPL, style="bold yellow")
+
+
+_AGPL = (
+    "AGPL-3.0: the networks whose name begins with “yolo”, and every version that is trained with them. Who offers such "
+    "a version to others over a network must offer them the source of what they run, or buy a licence of Ultralytics."
+)
 
 
 def _default(one: Architecture) -> str:

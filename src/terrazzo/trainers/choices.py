@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Literal
 
-from terrazzo.trainers.config import DenseConfig, TrainingConfig
+from terrazzo.trainers.config import CommonConfig, DenseConfig, TrainingConfig
 from terrazzo.trainers.device import Device
 from terrazzo.trainers.encoders import Encoder
 from terrazzo.trainers.estimate import Choice
@@ -147,7 +147,7 @@ def choose_small_share(config: DenseConfig, sizing: Sizing, device: Device, tell
 
 
 def choose_epochs(
-    config: TrainingConfig, images: int, device: Device, epoch_seconds: Callable[[], float], tell: Tell
+    config: CommonConfig, images: int, device: Device, epoch_seconds: Callable[[], float], tell: Tell
 ) -> int:
     """Epochs for the length that is asked for, or what fits the time limit.
 
@@ -170,7 +170,7 @@ def choose_epochs(
     return chosen
 
 
-def _epochs_of_length(config: TrainingConfig, images: int, device: Device) -> tuple[int, str]:
+def _epochs_of_length(config: CommonConfig, images: int, device: Device) -> tuple[int, str]:
     length = config.length
     part = {"short": 1 / 3, "long": 3.0}.get(length, 1.0)
     views = part * (CPU_VIEWS if device.is_cpu else GPU_VIEWS)

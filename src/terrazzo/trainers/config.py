@@ -13,11 +13,8 @@ ADVANCED: JsonDict = {"advanced": True}
 """Folded away in the form: few people need it."""
 
 
-class TrainingConfig(BaseModel):
-    """How to train a network over a pretrained encoder; every such trainer's configuration is one of these.
-
-    ``auto`` looks at the data and the machine, and the log says what it chose and why.
-    """
+class CommonConfig(BaseModel):
+    """Settings that every trainer has; ``auto`` looks at the data and the machine, and the log says why."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,32 +50,6 @@ class TrainingConfig(BaseModel):
         title="Learning rate",
         description="Peak of the one-cycle schedule. Lower it when the loss jumps or stops being a number.",
     )
-    augmentation: Literal["none", "light", "medium", "strong"] = Field(
-        default="medium",
-        title="Augmentation",
-        description="How strongly images are zoomed, turned, mirrored and recoloured while training. Strong helps "
-        "when new images will look different from these.",
-    )
-    freeze_encoder: Literal["auto", "none", "early", "all"] = Field(
-        default="auto",
-        title="Freeze the encoder",
-        description="All trains the decoder only: faster, and enough when there are few images. Early keeps the first "
-        "layers as they are. Automatic is early on a CPU and none on a GPU.",
-    )
-    weights: str = Field(
-        default="pretrained",
-        title="Encoder weights",
-        json_schema_extra=ADVANCED,
-        description="“pretrained”, “random”, or a file with the encoder's weights: its name in the folder weights of "
-        "the data folder, or in the terminal its path.",
-        min_length=1,
-    )
-    encoder: str | None = Field(
-        default=None,
-        title="Other encoder",
-        json_schema_extra=ADVANCED,
-        description="Name of any timm model to use as encoder instead of the architecture's own.",
-    )
     start_from: str | None = Field(
         default=None,
         title="Start from",
@@ -108,6 +79,42 @@ class TrainingConfig(BaseModel):
         title="Patience",
         json_schema_extra=ADVANCED,
         description="Stop when the validation score has not risen for so many epochs; 0 never stops early.",
+    )
+
+
+class TrainingConfig(CommonConfig):
+    """How to train a network over a pretrained encoder; every such trainer's configuration is one of these.
+
+    ``auto`` looks at the data and the machine, and the log says what it chose and why.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    augmentation: Literal["none", "light", "medium", "strong"] = Field(
+        default="medium",
+        title="Augmentation",
+        description="How strongly images are zoomed, turned, mirrored and recoloured while training. Strong helps "
+        "when new images will look different from these.",
+    )
+    freeze_encoder: Literal["auto", "none", "early", "all"] = Field(
+        default="auto",
+        title="Freeze the encoder",
+        description="All trains the decoder only: faster, and enough when there are few images. Early keeps the first "
+        "layers as they are. Automatic is early on a CPU and none on a GPU.",
+    )
+    weights: str = Field(
+        default="pretrained",
+        title="Encoder weights",
+        json_schema_extra=ADVANCED,
+        description="“pretrained”, “random”, or a file with the encoder's weights: its name in the folder weights of "
+        "the data folder, or in the terminal its path.",
+        min_length=1,
+    )
+    encoder: str | None = Field(
+        default=None,
+        title="Other encoder",
+        json_schema_extra=ADVANCED,
+        description="Name of any timm model to use as encoder instead of the architecture's own.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Self
 
 from terrazzo.errors import Invalid
-from terrazzo.trainers.config import TrainingConfig
+from terrazzo.trainers.config import CommonConfig
 from terrazzo.trainers.machine import has_gpu
 from terrazzo.types import Record
 
@@ -35,7 +35,7 @@ class Device(Record):
         return "CPU" if self.is_cpu else "GPU"
 
 
-def choose_device(config: TrainingConfig) -> Device:
+def choose_device(config: CommonConfig) -> Device:
     """The device of a training.
 
     Raises:

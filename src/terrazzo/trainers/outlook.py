@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from terrazzo.trainers.choices import NO_VAL
-from terrazzo.trainers.config import TrainingConfig
+from terrazzo.trainers.config import CommonConfig
 from terrazzo.trainers.device import Device
 from terrazzo.trainers.estimate import (
     Basis,
@@ -94,7 +94,7 @@ class Outlook:
         scored = plan.images_scored(0, epochs, images, val or images)
         return (trained * speed.train + scored * speed.score) * self.canvas.pixels / 1e6
 
-    def estimate(self, config: TrainingConfig, epochs: int, chosen: Sequence[Choice]) -> TrainingEstimate:
+    def estimate(self, config: CommonConfig, epochs: int, chosen: Sequence[Choice]) -> TrainingEstimate:
         """The whole job, from its first step to the published version."""
         speed, basis = self.speed()
         training = self.training_seconds(epochs)
@@ -143,7 +143,7 @@ class Outlook:
         )
 
 
-def device_of(config: TrainingConfig, machine: Machine, tell: Callable[[Choice], None]) -> Device:
+def device_of(config: CommonConfig, machine: Machine, tell: Callable[[Choice], None]) -> Device:
     """Where a training would run on this machine."""
     device = Device(kind="cpu") if config.device == "cpu" or machine.gpu is None else Device.gpu(machine.gpu_gib)
     if config.device == "auto":
@@ -162,5 +162,5 @@ def _range(parts: Sequence[EstimatePart], basis: Basis, max_minutes: float | Non
     )
 
 
-def _titled(choice: Choice, config: TrainingConfig) -> Choice:
+def _titled(choice: Choice, config: CommonConfig) -> Choice:
     return choice.model_copy(update={"title": type(config).model_fields[choice.setting].title or choice.setting})

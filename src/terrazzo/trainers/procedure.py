@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from abc import abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import torch
 from torch import nn
 
-from terrazzo.bundle import Bundle, BundleManifest, Lineage, Preprocessing, Stage, open_bundle
-from terrazzo.evaluation.evaluate import evaluate
-from terrazzo.evaluation.thresholds import choose_thresholds
-from terrazzo.evaluation.truth import from_snapshot
+from terrazzo.bundle import Bundle, Preprocessing, Stage, open_bundle
 from terrazzo.files.whole import write_atomically
-from terrazzo.metrics.scores import Scores
 from terrazzo.snapshot import Snapshot, SnapshotImage
 from terrazzo.trainers import weights as weight_files
-from terrazzo.trainers.afterwards import expected_seconds
 from terrazzo.trainers.config import TrainingConfig
-from terrazzo.trainers.device import choose_device, torch_device
+from terrazzo.trainers.device import torch_device
 from terrazzo.trainers.encoders import Encoder, custom_encoder, weights_source_of
-from terrazzo.trainers.estimate import Choice
-from terrazzo.trainers.exporting import checked_images
 from terrazzo.trainers.first_weights import load_encoder, load_version
-from terrazzo.trainers.machine import code_version, environment
 from terrazzo.trainers.measured import measured_speed
+from terrazzo.trainers.publishing import Publishing
 from terrazzo.trainers.speed import SPEED_FILE
 from terrazzo.training.lesson import Lesson
 from terrazzo.training.loop import Fit, Trainee
 from terrazzo.training.recipe import Recipe
 from terrazzo.training.run import Run
-from terrazzo.types import SPLITS, Predictor, Record, Split
-
-CPU_SLOWER = 25.0
-"""How much slower than the GPU that trains a CPU is expected to be, for the time left."""
+from terrazzo.types import Record
 
 DECISIONS = "decisions.json"
 """The file of the run folder that holds what the first attempt decided."""
@@ -58,7 +47,7 @@ Config = TypeVar("Config", bound=TrainingConfig)
 Decided = TypeVar("Decided", bound=Decisions)
 
 
-class Procedure(ABC, Generic[Config, Decided]):
+class Procedure(Publishing[Config], Generic[Config, Decided]):
     """One training; ``run_all`` may be called again after a kill and goes on from the last checkpoint.
 
     What all trainers do is here. A trainer writes a subclass with ``trainer``, ``decided`` and the abstract methods,
@@ -78,7 +67,6 @@ class Procedure(ABC, Generic[Config, Decided]):
     ``first_weights`` may be overridden.
     """
 
-    trainer: str
     decided: type[Decided]
     encoder_module = "encoder.model"
     """Where the model of timm is in the network."""
@@ -93,11 +81,8 @@ class Procedure(ABC, Generic[Config, Decided]):
         bundle_root: Path,
         lineage: dict[str, object],
     ) -> None:
-        self.snapshot, self.architecture, self.config = snapshot, architecture, config
-        self.run, self.bundle_root, self.lineage = run, bundle_root, lineage
-        self.device = choose_device(config)
+        super().__init__(snapshot, architecture, config, run, bundle_root, lineage)
         self.encoder = encoder if config.encoder is None else custom_encoder(config.encoder)
-        self.cache_root = snapshot.folder.resolve().parent.parent / "cache"
 
     @abstractmethod
     def prepare(self, former: Decided | None) -> tuple[nn.Module, Decided]:
@@ -119,10 +104,6 @@ class Procedure(ABC, Generic[Config, Decided]):
     def export(self, stage: Stage, network: nn.Module, images: Sequence[SnapshotImage]) -> float | None:
         """Export into the stage and compare on the images; the part (0..1) that agrees, None without an export."""
 
-    @abstractmethod
-    def load(self, bundle: Bundle, device: str) -> Predictor[Any]:
-        """``Trainer.load``."""
-
     def run_all(self) -> Bundle:
         """All steps; the published bundle."""
         with self.run.step("prepare"):
@@ -132,19 +113,7 @@ class Procedure(ABC, Generic[Config, Decided]):
             network.load_state_dict(fit.weights)
         with self.run.step("export"):
             stage, agreement = self._export(network, decisions, fit)
-        try:
-            results = self._evaluate(stage)
-            with self.run.step("publish"):
-                bundle = stage.publish(results, agreement)
-                self.run.log(f"Published the bundle {bundle.id[:12]}, which runs with {bundle.manifest.runtime}.")
-        except BaseException:
-            stage.discard()
-            raise
-        return bundle
-
-    def tell(self, choice: Choice) -> None:
-        """Say in the log what ``auto`` became."""
-        self.run.log(f"{choice.setting}: {choice.value} ({choice.why})")
+        return self._published(stage, agreement)
 
     def weights_source(self) -> str:
         """Where the first weights come from, in words."""
@@ -159,9 +128,7 @@ class Procedure(ABC, Generic[Config, Decided]):
         network, decisions = self.prepare(former)
         if former is None:
             write_atomically(path, decisions.model_dump_json(indent=2).encode())
-            values = {"architecture": self.architecture, "snapshot": self.snapshot.id, **self.config.model_dump()}
-            text = json.dumps(values, indent=2, ensure_ascii=False)
-            write_atomically(self.run.folder / "config.json", text.encode())
+            self._write_config()
         return network, decisions
 
     def _train(self, network: nn.Module, decisions: Decided) -> Fit:
@@ -169,7 +136,12 @@ class Procedure(ABC, Generic[Config, Decided]):
         self.first_weights(network)
         lesson = self.lesson(decisions)
         trainee = Trainee(
-            network, decisions.recipe, lesson, self.run, torch_device(self.device), self._after(decisions)
+            network,
+            decisions.recipe,
+            lesson,
+            self.run,
+            torch_device(self.device),
+            self._after(self.preprocessing(decisions)),
         )
         fit = trainee.fit()
         self.run.log(
@@ -203,7 +175,13 @@ class Procedure(ABC, Generic[Config, Decided]):
         """A stage with weights and exported network; agreement is measured on val (on train when there is no val)."""
         started = time.monotonic()
         network.cpu().eval()
-        stage = Stage.create(self.bundle_root, self._manifest(decisions, fit))
+        manifest = self._manifest(
+            self.network_record(decisions),
+            self.preprocessing(decisions),
+            {"recipe": decisions.recipe.model_dump(mode="json"), "kept_epoch": fit.best_epoch + 1},
+            decisions.started_at,
+        )
+        stage = Stage.create(self.bundle_root, manifest)
         try:
             stage.write_weights(network.state_dict())
             agreement = self.export(stage, network, self._checked())
@@ -215,85 +193,3 @@ class Procedure(ABC, Generic[Config, Decided]):
         speed = measured_speed(self.trainer, self.architecture, self.device, fit, images, seconds)
         write_atomically(self.run.folder / SPEED_FILE, speed.model_dump_json(indent=1).encode())
         return stage, agreement
-
-    def _thresholds(self, stage: Stage) -> dict[str, float]:
-        """The confidence from which on an answer is believed, by class: chosen on val (on train when there is no val);
-        none where the most probable class is taken."""
-        split: Split = "val" if self.snapshot.images("val") else "train"
-        predictor = self.load(stage.bundle(), "auto")
-        found = choose_thresholds(predictor, from_snapshot(self.snapshot, split), check=self.run.check)
-        if not found:
-            return found
-        shown = ", ".join(f"{name} {value:.2f}" for name, value in found.items())
-        self.run.log(f"Thresholds with the best F1 on {split}: {shown}.")
-        return found
-
-    def _checked(self) -> Sequence[SnapshotImage]:
-        """The images on which the export is compared with PyTorch."""
-        return checked_images(self.snapshot.images("val") or self.snapshot.images("train"))
-
-    def _after(self, decisions: Decided) -> Callable[[float], dict[str, float]]:
-        """How long the steps after the training will take, by the time that the network takes for a pixel."""
-        preprocessing, checked = self.preprocessing(decisions), self._checked()
-        splits = {split: self.snapshot.images(split) for split in SPLITS}
-        slower = 1.0 if self.device.kind == "cpu" else CPU_SLOWER
-
-        def expected(pixel: float) -> dict[str, float]:
-            return expected_seconds(preprocessing, checked, splits, cpu_pixel=pixel * slower, pixel=pixel)
-
-        return expected
-
-    def _manifest(self, decisions: Decided, fit: Fit) -> BundleManifest:
-        recipe = decisions.recipe
-        now = datetime.now(UTC)
-        return BundleManifest(
-            name=str(self.lineage.get("name") or self.architecture),
-            created_at=now,
-            task=self.snapshot.task,
-            trainer=self.trainer,
-            architecture=self.architecture,
-            network=self.network_record(decisions),
-            preprocessing=self.preprocessing(decisions),
-            lineage=Lineage(
-                snapshot=self.snapshot.id,
-                configuration=self._configuration(recipe, fit),
-                parent=None if self.lineage.get("parent") is None else str(self.lineage["parent"]),
-                code_version=code_version(),
-                environment=environment(),
-                seed=recipe.seed,
-                started_at=decisions.started_at,
-                finished_at=now,
-                data_counts={split: len(self.snapshot.images(split)) for split in SPLITS},
-            ),
-        )
-
-    def _configuration(self, recipe: Recipe, fit: Fit) -> dict[str, Any]:
-        """Settings as asked, the recipe that came of them, and which epoch was kept."""
-        return {
-            "settings": self.config.model_dump(mode="json"),
-            "recipe": recipe.model_dump(mode="json"),
-            "kept_epoch": fit.best_epoch + 1,
-        }
-
-    def _evaluate(self, stage: Stage) -> dict[str, Scores]:
-        """Scores of each split by the predictor that users will run."""
-        predictor = self.load(stage.bundle(), "auto")
-        results: dict[str, Scores] = {}
-        for split in SPLITS:
-            if not self.snapshot.images(split):
-                self.run.skip(f"evaluate {split}", f"there is no image in {split}")
-                continue
-            with self.run.step(f"evaluate {split}"):
-                results[split] = evaluate(
-                    predictor,
-                    from_snapshot(self.snapshot, split),
-                    self.run.folder / f"eval_{split}",
-                    split=split,
-                    thresholds=stage.manifest.thresholds,
-                    on_progress=self.run.progress,
-                    check=self.run.check,
-                )
-                told, images = results[split].headline, results[split].images
-                value = "n/a" if told.value is None else f"{told.value:.4f}"
-                self.run.log(f"{split}: {told.name} {value} on {images} images")
-        return results
