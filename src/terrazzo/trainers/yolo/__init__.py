@@ -21,6 +21,7 @@ from terrazzo.trainers.yolo.forecast import forecast
 from terrazzo.trainers.yolo.installed import INSTALL, is_installed
 from terrazzo.trainers.yolo.load import load
 from terrazzo.types import Predictor
+from terrazzo.weights import KnownWeights
 
 if TYPE_CHECKING:
     from terrazzo.bundle import Bundle
@@ -66,6 +67,10 @@ class YoloTrainer:
     def architectures(self) -> tuple[Architecture, ...]:
         """The catalogue, also where Ultralytics is not installed."""
         return catalogue()
+
+    def weights(self) -> tuple[KnownWeights, ...]:
+        """None by name: a training starts from random weights, a version, or a file that a person brings."""
+        return ()
 
     def presets(self) -> tuple[Preset, ...]:
         """Quick, balanced, and Ultralytics' own defaults."""
