@@ -180,7 +180,7 @@ def architectures(
 
 
 _AGPL = (
-    "AGPL-3.0: the networks whose name begins with “yolo”, and every version that is trained with them. Who offers such "
+    "AGPL-3.0: the networks whose name begins with “yolo”, and every version trained with them. Who offers such "
     "a version to others over a network must offer them the source of what they run, or buy a licence of Ultralytics."
 )
 
