@@ -22,3 +22,11 @@ def test_every_script_offers_to_check_its_figures(script: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "--check" in done.stdout
     assert "exit with 1" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("network", ["upernet", "maskrcnn", "rf-detr-seg"])
+def test_the_benchmark_of_a_gpu_starts_without_one(network: str) -> None:
+    asked = [sys.executable, BENCH / "train_gpu.py", "--smoke", "--network", network]
+    done = subprocess.run(asked, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert f"{network}: batch 2" in done.stdout and "waiting for data" in done.stdout
