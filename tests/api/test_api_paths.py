@@ -40,7 +40,7 @@ def failed(app: FastAPI, project: str, task: str) -> str:
 @pytest.fixture
 def ways(project: str, task: str, failed: str) -> dict[str, dict[str, Any]]:
     """Every route that takes settings, with the rest of its body."""
-    named = {"name": secrets.token_hex(4), "trainer": "semantic", "architecture": "fpn-efficientnet-lite0"}
+    named = {"name": secrets.token_hex(4), "kind": "semantic", "architecture": "fpn-efficientnet-lite0"}
     return {
         "/jobs/train": {"task_id": task},
         f"/jobs/{failed}/retry": {},

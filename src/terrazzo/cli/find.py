@@ -43,6 +43,20 @@ def one_task(ws: Workspace, project: str, task: str | None) -> TaskRecord:
     return all_of_them[0]
 
 
+def task_for(ws: Workspace, project: str, task: str | None, configuration: str | None) -> TaskRecord:
+    """As ``one_task``; of several tasks the one that a configuration's kind leaves, when nobody named one."""
+    from terrazzo.services.projects import projects, tasks
+    from terrazzo.services.train.configurations import get_configuration
+
+    if task is None and configuration is not None:
+        found = projects.get_project(ws, project)
+        kind = get_configuration(ws, found.id, configuration).kind
+        fitting = [one for one in tasks.list_tasks(ws, found.id) if one.kind == kind]
+        if len(fitting) == 1:
+            return fitting[0]
+    return one_task(ws, project, task)
+
+
 def task_of_version(ws: Workspace, version: VersionRecord, name: str, task: str | None) -> TaskRecord:
     """The task that a person names, else the one of the version's project that it was trained for, else the only one.
 

@@ -1,4 +1,4 @@
-"""``terrazzo jobs``: list, show, follow, cancel, stop, retry, delete."""
+"""``terrazzo jobs``: list, show, follow, cancel, stop, retry, repeat, delete."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from terrazzo.cli.console import Json, Yes, moment, number, output, percent, print_json, table, workspace
+from terrazzo.cli.console import Json, Yes, moment, notes, number, output, percent, print_json, table, workspace
 
 if TYPE_CHECKING:
     from terrazzo.services.jobs.records import JobRecord
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Jobs: list, show, follow, cancel, stop, retry, delete."
+    no_args_is_help=True, rich_markup_mode=None, help="Jobs: list, show, follow, cancel, stop, retry, repeat, delete."
 )
 
 Job = Annotated[str, typer.Argument(metavar="JOB", help="Id of the job.")]
@@ -166,6 +166,25 @@ def retry(
         again = retry_job(ws, job, settings_of(set or []) or None)
         done = watch.follow(ws, again.id, cancel=True)
     output().print(f"{done.name}: {done.state}  {done.id}")
+
+
+@app.command()
+def repeat(job: Job, json: Json = False) -> None:
+    """Do a training once more: the same frozen data, settings, starting version and seed. Ctrl-C cancels.
+
+    On a CPU it gives the same scores, unless a limit of time decided how many epochs were trained.
+    """
+    from terrazzo.cli import watch
+    from terrazzo.cli.training import print_result, result_of
+    from terrazzo.services.jobs.jobs import repeat_job
+    from terrazzo.services.models.models import get_version
+
+    with workspace() as ws:
+        again = repeat_job(ws, job)
+        notes().print(f"Job “{again.name}”, {again.id}")
+        done = watch.follow(ws, again.id, cancel=True)
+        version = get_version(ws, done.outcome["version_id"])
+        print_json(result_of(ws, done, version)) if json else print_result(version)
 
 
 @app.command()

@@ -12,6 +12,7 @@ import typer
 
 from terrazzo import __version__
 from terrazzo.cli import (
+    configurations,
     data,
     datasets,
     demo,
@@ -74,7 +75,10 @@ app.command(short_help="What can be trained.")(training.architectures)
 app.add_typer(projects.app, name="projects", short_help="List, show, create, delete projects.")
 app.add_typer(tasks.app, name="tasks", short_help="List, create tasks, change their classes.")
 app.add_typer(datasets.app, name="datasets", short_help="List, show, split, freeze datasets.")
-app.add_typer(jobs.app, name="jobs", short_help="List, follow, cancel, stop, retry jobs.")
+app.add_typer(
+    configurations.app, name="configurations", short_help="List, create, edit, compare what trainings start with."
+)
+app.add_typer(jobs.app, name="jobs", short_help="List, follow, cancel, stop, retry, repeat jobs.")
 app.add_typer(weights.app, name="weights", short_help="List, import, fetch, remove weights to start from.")
 app.add_typer(models.app, name="models", short_help="List, show, describe, delete models.")
 

@@ -24,6 +24,9 @@ def train(
         str | None,
         typer.Option(help="What to train, see “terrazzo architectures”; a good one for this machine if left away."),
     ] = None,
+    configuration: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Start with this configuration; other options change it.")
+    ] = None,
     preset: Annotated[
         str | None, typer.Option(help="Settings by name: quick, balanced or best. --set changes single ones.")
     ] = None,
@@ -34,6 +37,10 @@ def train(
     start_from: Annotated[
         str | None, typer.Option(metavar="MODEL@VERSION", help="Go on from the weights of this version.")
     ] = None,
+    class_: Annotated[
+        list[str] | None,
+        typer.Option("--class", metavar="CLASS", help="A class to learn; without it all of the task. Several times."),
+    ] = None,
     task: Annotated[str | None, typer.Option(help="Task of the project, when it has several.")] = None,
     name: Annotated[str, typer.Option(help="Name of the job.")] = "",
     dry_run: Annotated[
@@ -42,14 +49,14 @@ def train(
     json: Json = False,
 ) -> None:
     """Train a model on a project and publish it as a version. Ctrl-C cancels."""
-    from terrazzo.cli.find import one_task
+    from terrazzo.cli.find import task_for
     from terrazzo.cli.watch import follow
     from terrazzo.services.jobs import jobs
     from terrazzo.services.models import models
     from terrazzo.services.train import estimates
 
     with workspace() as ws:
-        chosen_task = one_task(ws, project, task)
+        chosen_task = task_for(ws, project, task, configuration)
         settings = _settings(preset, set or [], architecture, chosen_task.kind)
         expected = estimates.estimate_training(
             ws,
@@ -58,6 +65,8 @@ def train(
             architecture=architecture,
             settings=settings,
             start_from=start_from,
+            classes=class_,
+            configuration=configuration,
         )
         if dry_run:
             print_json(expected) if json else print_estimate(expected)
@@ -71,6 +80,8 @@ def train(
             settings=settings,
             model_name=model,
             start_from=start_from,
+            classes=class_,
+            configuration=configuration,
         )
         notes().print(f"Job “{job.name}”, {job.id}")
         done = follow(ws, job.id, cancel=True)

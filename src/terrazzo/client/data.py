@@ -16,7 +16,7 @@ from terrazzo.services.datasets.records import DatasetRecord, FreezeRecord, Snap
 from terrazzo.services.images.records import ImageFilter, ImagePage, ImageRecord, ImportReport, UploadReport
 from terrazzo.services.projects.records import ProjectRecord, TaskRecord
 from terrazzo.services.projects.task_changes import TaskChange
-from terrazzo.services.train.records import ConfigurationRecord, TrainerRecord
+from terrazzo.services.train.records import ConfigurationComparison, ConfigurationRecord, TrainerRecord
 from terrazzo.trainers.base import Architecture
 from terrazzo.trainers.estimate import TrainingEstimate
 from terrazzo.types import ExifMasks, Split, Task, TaskKind
@@ -242,13 +242,30 @@ class DataVerbs:
         )
         return self._server.ask(TrainingEstimate, "POST", f"/projects/{part(project_id)}/training-estimate", json=body)
 
-    def list_configurations(self, project_id: str) -> tuple[ConfigurationRecord, ...]:
-        """All configurations of a project."""
-        return self._server.ask(tuple[ConfigurationRecord, ...], "GET", f"/projects/{part(project_id)}/configurations")
+    def list_configurations(self, project_id: str, kind: TaskKind | None = None) -> tuple[ConfigurationRecord, ...]:
+        """The configurations of a project, or only those for a kind of task."""
+        path = f"/projects/{part(project_id)}/configurations"
+        return self._server.ask(tuple[ConfigurationRecord, ...], "GET", path, params=given(kind=kind))
 
     def create_configuration(
-        self, project_id: str, *, name: str, trainer: str, architecture: str, settings: Mapping[str, Any]
+        self, project_id: str, *, name: str, kind: TaskKind, **wish: Any
     ) -> ConfigurationRecord:
-        """Save settings under a name."""
-        body = {"name": name, "trainer": trainer, "architecture": architecture, "settings": dict(settings)}
+        """Save what a training is started with under a name; ``wish`` as ``ConfigurationChange`` has it."""
+        body = {"name": name, "kind": kind, **wish}
         return self._server.ask(ConfigurationRecord, "POST", f"/projects/{part(project_id)}/configurations", json=body)
+
+    def update_configuration(self, configuration_id: str, **change: Any) -> ConfigurationRecord:
+        """Change a configuration, as ``ConfigurationChange`` has it; what is left away stays."""
+        return self._server.ask(
+            ConfigurationRecord, "PATCH", f"/configurations/{part(configuration_id)}", json=change
+        )
+
+    def copy_configuration(self, configuration_id: str, name: str | None = None) -> ConfigurationRecord:
+        """A second one that says the same."""
+        path = f"/configurations/{part(configuration_id)}/copy"
+        return self._server.ask(ConfigurationRecord, "POST", path, json=given(name=name))
+
+    def compare_configurations(self, project_id: str, named: Sequence[str]) -> ConfigurationComparison:
+        """2 to 6 configurations side by side, what differs first."""
+        path = f"/projects/{part(project_id)}/configurations/compare"
+        return self._server.ask(ConfigurationComparison, "GET", path, params={"ids": list(named)})

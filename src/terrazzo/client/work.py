@@ -120,6 +120,10 @@ class WorkVerbs:
         """End a training now and publish its best epoch."""
         return self._server.ask(JobRecord, "POST", f"/jobs/{part(job_id)}/stop")
 
+    def repeat_job(self, job_id: str) -> JobRecord:
+        """The same training once more, on the same snapshot with the same settings."""
+        return self._server.ask(JobRecord, "POST", f"/jobs/{part(job_id)}/repeat")
+
     def retry_job(self, job_id: str, settings: Mapping[str, Any] | None = None) -> JobRecord:
         """Start a failed or cancelled job anew, with changed settings."""
         body = {"settings": None if settings is None else dict(settings)}

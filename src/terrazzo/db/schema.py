@@ -274,10 +274,19 @@ class Configuration(Base):
     project_id: Mapped[str] = _owner("project.id")
     name: Mapped[str] = mapped_column(String(200))
     key: Mapped[str] = _key()
+    kind: Mapped[str | None] = mapped_column(String(16), default=None)
+    """Of the tasks that it is for; None in those of before there was one: whatever its architecture can do."""
     trainer: Mapped[str] = mapped_column(String(100))
     architecture: Mapped[str] = mapped_column(String(200))
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    classes: Mapped[list[str] | None] = mapped_column(JSON, default=None)
+    """Names of the classes to learn; None is all of the task."""
+    model_name: Mapped[str | None] = mapped_column(String(200), default=None)
+    start_from: Mapped[str | None] = mapped_column(String(24), default=None)
+    """Id of a version, and below its label: they stay when the version is deleted, so that it can be told."""
+    start_from_label: Mapped[str | None] = mapped_column(String(420), default=None)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    updated_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
 
 
 class ModelRow(Base):

@@ -10,7 +10,6 @@ import pytest
 from terrazzo.errors import Conflict, Invalid, NotFound
 from terrazzo.services.projects.projects import create_project
 from terrazzo.services.train.catalogue import get_trainer_record, list_architectures, list_trainers
-from terrazzo.services.train.configurations import create_configuration, delete_configuration, list_configurations
 from terrazzo.services.workspace import Workspace
 
 
@@ -34,28 +33,6 @@ def test_the_defaults_come_first_in_the_catalogue() -> None:
     assert {one.default for one in defaults} == {"cpu", "gpu"}
     assert architectures[: len(defaults)] == tuple(defaults)
     assert len({one.name for one in architectures}) == len(architectures)
-
-
-def test_configurations_are_checked_and_kept(ws: Workspace) -> None:
-    project = create_project(ws, "pages").id
-    given = {"name": " Quick ", "trainer": "semantic", "architecture": "fpn-efficientnet-lite0"}
-    made = create_configuration(ws, project, settings={"epochs": 3}, **given)
-    assert (made.name, made.settings) == ("Quick", {"epochs": 3})
-    assert list_configurations(ws, project) == (made,)
-    with pytest.raises(Conflict):
-        create_configuration(ws, project, settings={}, **{**given, "name": "quick"})
-    with pytest.raises(Invalid, match="epochs"):
-        create_configuration(ws, project, settings={"epochs": "many"}, **{**given, "name": "other"})
-    with pytest.raises(Invalid):
-        create_configuration(ws, project, settings={}, **{**given, "name": "  "})
-    with pytest.raises(NotFound):
-        create_configuration(ws, project, settings={}, **{**given, "name": "other", "trainer": "nothing"})
-    with pytest.raises(NotFound):
-        create_configuration(ws, "nowhere", settings={}, **given)
-    delete_configuration(ws, made.id)
-    assert list_configurations(ws, project) == ()
-    with pytest.raises(NotFound):
-        delete_configuration(ws, made.id)
 
 
 def test_the_catalogue_loads_no_heavy_package() -> None:

@@ -28,7 +28,7 @@ from terrazzo.services.jobs.records import (
     MetricSeries,
 )
 from terrazzo.services.train.from_afar import settings_from_afar
-from terrazzo.types import Record, Split
+from terrazzo.types import MAX_CLASSES, Record, Split
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -45,7 +45,11 @@ class TrainJob(Record):
     model_id: str | None = None
     model_name: str | None = Field(default=None, max_length=200)
     start_from: str | None = None
-    """Id or label of a version."""
+    """Id or label of a version; empty: none, whatever the configuration says."""
+    classes: tuple[str, ...] | None = Field(default=None, max_length=MAX_CLASSES)
+    """Those to learn; null and none is all of the task."""
+    configuration: str | None = Field(default=None, max_length=200)
+    """Id or name of a configuration of the project: what is null here is as it says."""
 
 
 class EvaluateJob(Record):
@@ -118,6 +122,8 @@ def train(ws: Ws, body: TrainJob) -> JobRecord:
         model_id=body.model_id,
         model_name=body.model_name,
         start_from=body.start_from,
+        classes=body.classes,
+        configuration=body.configuration,
     )
 
 
@@ -267,3 +273,9 @@ def stop_job(ws: Ws, job_id: str) -> JobRecord:
 def retry_job(ws: Ws, job_id: str, body: Retry) -> JobRecord:
     """A new job with the same input and snapshot, and changed settings."""
     return jobs.retry_job(ws, job_id, settings_from_afar(ws, body.settings))
+
+
+@router.post("/{job_id}/repeat", status_code=201)
+def repeat_job(ws: Ws, job_id: str) -> JobRecord:
+    """The same training once more: the same snapshot, settings, version to start from, and seed."""
+    return jobs.repeat_job(ws, job_id)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
@@ -26,6 +26,7 @@ from terrazzo.services.annotate.closing import close_task
 from terrazzo.services.datasets.amounts import AMOUNTS
 from terrazzo.services.datasets.datasets import dataset_row, snapshot_record
 from terrazzo.services.datasets.records import SnapshotRecord
+from terrazzo.services.datasets.subset import annotation_of_classes, task_of_classes
 from terrazzo.services.projects.tasks import task_of, task_row
 from terrazzo.services.workspace import Workspace
 from terrazzo.types import SPLITS, Task
@@ -45,22 +46,29 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be frozen: image id, split and annotation id of each image that takes part, by image id."""
+    """What is to be frozen: image id, split and annotation id of each image that takes part, by image id.
+
+    ``dropped`` are classes of the dataset's task that are not learnt; ``task`` is without them.
+    """
 
     dataset_id: str
     task: Mapping[str, Any]
     images: tuple[tuple[str, str, str], ...]
+    dropped: tuple[str, ...] = ()
 
     def content(self) -> bytes:
         """As JSON; the same draft gives the same bytes."""
         value = {"dataset_id": self.dataset_id, "task": self.task, "images": self.images}
+        if self.dropped:
+            value["dropped"] = self.dropped
         return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
     def of(cls, content: bytes) -> Draft:
         """The draft with this content."""
         value = json.loads(content)
-        return cls(value["dataset_id"], value["task"], tuple(tuple(one) for one in value["images"]))
+        images = tuple(tuple(one) for one in value["images"])
+        return cls(value["dataset_id"], value["task"], images, tuple(value.get("dropped", ())))
 
     def counts(self) -> dict[str, int]:
         """Images in each split."""
@@ -80,18 +88,23 @@ def freeze_dataset(ws: Workspace, dataset_id: str, on_progress: Progress | None 
     return known or freeze_draft(ws, draft, on_progress)
 
 
-def frozen_or_draft(ws: Workspace, dataset_id: str) -> tuple[Draft, SnapshotRecord | None]:
+def frozen_or_draft(
+    ws: Workspace, dataset_id: str, classes: Sequence[str] | None = None
+) -> tuple[Draft, SnapshotRecord | None]:
     """What there is to freeze now, and its snapshot when it was frozen before.
+
+    Args:
+        classes: those to learn; None is all of the task.
 
     Raises:
         NotFound: there is no such dataset.
-        Invalid: no annotated image is in train.
+        Invalid: no annotated image is in train, or there is no such class.
     """
     with ws.reading() as session:
         task_id = dataset_row(session, dataset_id).task_id
     close_task(ws, task_id)
     with ws.reading() as session:
-        draft = _draft(session, dataset_id)
+        draft = _of_classes(_draft(session, dataset_id), classes)
         query = select(SnapshotRow).where(
             SnapshotRow.dataset_id == dataset_id, SnapshotRow.draft == _key(draft.content())
         )
@@ -121,7 +134,10 @@ def freeze_draft(ws: Workspace, draft: Draft, on_progress: Progress | None = Non
 
     progress = on_progress or _quiet
     images = _frozen_images(ws, draft, progress)
-    snapshot = freeze(Task.model_validate(draft.task), images, ws.blobs, ws.home.snapshots)
+    task = Task.model_validate(draft.task)
+    if draft.dropped:
+        images = _seen(draft, task, images)
+    snapshot = freeze(task, images, ws.blobs, ws.home.snapshots)
     progress(0.95)
     hashes = sorted({image.hash for image in snapshot.images()})
     with ws.session() as session:
@@ -180,6 +196,35 @@ def _draft(session: Session, dataset_id: str) -> Draft:
             "Import images with their annotations, then use “automatic split” or put images into train.",
         )
     return draft
+
+
+def _of_classes(draft: Draft, classes: Sequence[str] | None) -> Draft:
+    """The draft with a part of the classes; the same one when that is all of them."""
+    whole = Task.model_validate(draft.task)
+    part = whole if classes is None else task_of_classes(whole, classes)
+    if part is whole:
+        return draft
+    dropped = tuple(one for one in whole.class_names if one not in part.class_names)
+    return replace(draft, task=part.model_dump(mode="json"), dropped=dropped)
+
+
+def _seen(draft: Draft, task: Task, images: list[FrozenImage]) -> list[FrozenImage]:
+    """The images as the task of a draft without some classes sees them.
+
+    Raises:
+        Invalid: nothing in train is left to learn from.
+    """
+    found = []
+    for image in images:
+        seen = None if image.annotation is None else annotation_of_classes(image.annotation, task, draft.dropped)
+        found.append(image.model_copy(update={"annotation": seen}))
+    told = [one.annotation for one in found if one.split == "train" and one.annotation is not None]
+    if not any(one.tags or one.shapes for one in told):
+        raise Invalid(
+            f"Nothing in train shows the classes {', '.join(task.class_names)}.",
+            "Choose other classes, or annotate images of train with these.",
+        )
+    return found
 
 
 def _frozen_images(ws: Workspace, draft: Draft, progress: Progress) -> list[FrozenImage]:

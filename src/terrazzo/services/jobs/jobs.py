@@ -14,6 +14,7 @@ from terrazzo.jobs import queue
 from terrazzo.jobs.failure import words_of_exit
 from terrazzo.jobs.worker import Worker
 from terrazzo.services import storage
+from terrazzo.services.datasets import datasets
 from terrazzo.services.jobs.describe import (
     artifact_file,
     get_job,
@@ -27,9 +28,11 @@ from terrazzo.services.jobs.describe import (
 )
 from terrazzo.services.jobs.records import JobRecord
 from terrazzo.services.jobs.start import start_evaluate, start_train
+from terrazzo.services.models import models
 from terrazzo.services.predict import predictions
 from terrazzo.services.predict.start import start_predict
 from terrazzo.services.projects import tasks
+from terrazzo.services.projects.questions import refuse_other_question
 from terrazzo.services.train.choices import checked_settings, find_parent, take_version
 from terrazzo.services.workspace import Workspace
 
@@ -43,6 +46,7 @@ __all__ = [
     "job_events",
     "job_metrics",
     "list_jobs",
+    "repeat_job",
     "retry_job",
     "start_evaluate",
     "start_predict",
@@ -128,6 +132,34 @@ def retry_job(ws: Workspace, job_id: str, settings: Mapping[str, Any] | None = N
     changes: dict[str, Any] = {"retry_of": job.id}
     if job.kind == "train":
         changes |= _changed_training(ws, job, settings or {})
+    with ws.session() as session:
+        old = job_row(session, job_id)
+        steps = [step["name"] for step in old.steps]
+        row = queue.enqueue(session, old.kind, old.name, old.project_id, {**old.input, **changes}, steps)
+        return job_record(ws, row, project_name(session, row))
+
+
+def repeat_job(ws: Workspace, job_id: str) -> JobRecord:
+    """The same training once more: the same snapshot, settings, version to start from, and seed.
+
+    On a CPU it gives the same scores, unless a limit of time decided how many epochs were trained.
+
+    Raises:
+        NotFound: no such job, or its snapshot or a version that it needs was deleted.
+        Conflict: it has not ended, or its model answers another question by now.
+        Invalid: it is no training, or its trainer does not take its settings any more.
+    """
+    job = get_job(ws, job_id)
+    if job.kind != "train":
+        raise Invalid(f"{job.name!r} is no training.", "Only trainings can be repeated.")
+    if job.state not in queue.ENDINGS:
+        raise Conflict(f"The job {job.name!r} is {job.state}.", "Repeat it when it has ended.")
+    if job.input.get("snapshot_id") is not None:
+        snapshot = datasets.open_snapshot(ws, job.input["snapshot_id"])
+        known = next((one for one in models.list_models(ws) if one.id == job.input["model_id"]), None)
+        if known is not None and known.task is not None:
+            refuse_other_question(known.name, known.task, snapshot.task.model_dump(mode="json"))
+    changes = {"repeat_of": job.id, "retry_of": None, **_changed_training(ws, job, {})}
     with ws.session() as session:
         old = job_row(session, job_id)
         steps = [step["name"] for step in old.steps]

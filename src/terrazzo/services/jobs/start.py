@@ -24,6 +24,8 @@ from terrazzo.services.projects.questions import refuse_other_question
 from terrazzo.services.projects.records import TaskRecord
 from terrazzo.services.projects.tasks import task_row
 from terrazzo.services.train.choices import checked_settings, choose_architecture, find_parent, take_version
+from terrazzo.services.train.configurations import get_configuration
+from terrazzo.services.train.using import TrainingWish, as_configured, task_asked
 from terrazzo.services.workspace import Workspace
 from terrazzo.types import Split
 
@@ -39,30 +41,41 @@ def start_train(
     model_id: str | None = None,
     model_name: str | None = None,
     start_from: str | None = None,
+    classes: Sequence[str] | None = None,
+    configuration: str | None = None,
 ) -> JobRecord:
     """Freeze the task's dataset as it is now, and queue a training on it.
 
     Args:
+        configuration: name or id of one of the project's; what is None here is as it says, and its settings are
+            changed by ``settings``.
         architecture: None is the default of this machine.
         settings: of the trainer's configuration; what is left out has its default.
         model_id: the model that gets the version; else ``model_name``, which is made when it is missing; else a model
             named after the project.
-        start_from: id or label of a version whose weights to start from.
+        start_from: id or label of a version whose weights to start from; empty: none, whatever the configuration says.
+        classes: names of those to learn; None and none is all of the task.
 
     Raises:
-        NotFound: no such task, architecture, model or version.
-        Invalid: a setting is wrong, weights are missing, nothing is annotated in train.
+        NotFound: no such task, architecture, model, version or configuration.
+        Invalid: a setting is wrong, weights are missing, nothing is annotated in train, or the configuration is for
+            another kind of task.
         Conflict: the model answers another question, or the version to start from is of another kind or trainer.
     """
     task = tasks.get_task(ws, task_id)
-    trainer, chosen = choose_architecture(architecture, task.kind)
-    wanted = dict(settings or {})
-    parent = find_parent(ws, start_from or take_version(wanted), trainer, task.kind)
+    wish = TrainingWish(architecture, dict(settings or {}), model_id, model_name, start_from, classes)
+    used = None if configuration is None else get_configuration(ws, task.project_id, configuration)
+    if used is not None:
+        wish = as_configured(used, task, wish)
+    trainer, chosen = choose_architecture(wish.architecture, task.kind)
+    wanted = dict(wish.settings)
+    parent = find_parent(ws, wish.start_from or take_version(wanted), trainer, task.kind)
     config = checked_settings(trainer, chosen.name, wanted, None if parent is None else parent.folder)
-    model = _find_model(ws, task, model_id, model_name)
+    model = _find_model(ws, task, wish.model_id, wish.model_name)
+    asked = task_asked(task, wish.classes)
     if isinstance(model, ModelRecord) and model.task is not None:
-        refuse_other_question(model.name, model.task, task.model_dump(mode="json"))
-    frozen, steps, _ = _frozen(ws, task.dataset_id)
+        refuse_other_question(model.name, model.task, asked.model_dump(mode="json"))
+    frozen, steps, _ = _frozen(ws, task.dataset_id, asked.class_names)
     if isinstance(model, str):
         model = models.create_model(ws, task.project_id, model)
     input = {
@@ -75,6 +88,8 @@ def start_train(
         "model_name": model.name,
         "start_from": None if parent is None else parent.version.id,
         "start_from_label": None if parent is None else parent.version.label,
+        "classes": list(wish.classes) if wish.classes else None,
+        "configuration": None if used is None else used.name,
     }
     return add_job(
         ws, "train", name or f"{model.name}: {chosen.title}", task.project_id, input, (*steps, *trainer.steps())
@@ -131,12 +146,14 @@ def start_freeze(ws: Workspace, dataset_id: str) -> FreezeRecord:
     return FreezeRecord(snapshot=None, job_id=made.id)
 
 
-def _frozen(ws: Workspace, dataset_id: str) -> tuple[dict[str, Any], tuple[str, ...], dict[str, int]]:
+def _frozen(
+    ws: Workspace, dataset_id: str, classes: Sequence[str] | None = None
+) -> tuple[dict[str, Any], tuple[str, ...], dict[str, int]]:
     """What a job's input says of the dataset as it is now, the step that the job begins with, and images by split.
 
     The input has the snapshot, or, of a large dataset that changed, the draft that the job is to freeze first.
     """
-    draft, known = freezing.frozen_or_draft(ws, dataset_id)
+    draft, known = freezing.frozen_or_draft(ws, dataset_id, classes)
     if known is None and len(draft.images) <= freezing.AT_ONCE:
         known = freezing.freeze_draft(ws, draft)
     if known is not None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from terrazzo.db.schema import DatasetImage, ImageRow
-from terrazzo.services.projects.tasks import dataset_of, task_of, task_row
-from terrazzo.services.train.choices import choose_architecture, configuration, find_parent, take_version
+from terrazzo.services.projects.tasks import dataset_of, task_of, task_record, task_row
+from terrazzo.services.train.choices import choose_architecture, find_parent, take_version
+from terrazzo.services.train.choices import configuration as trainer_config
+from terrazzo.services.train.configurations import get_configuration
+from terrazzo.services.train.using import TrainingWish, as_configured, task_asked
 from terrazzo.services.workspace import Workspace
 from terrazzo.trainers.estimate import SizeCount, TrainingData, TrainingEstimate
 from terrazzo.trainers.machine import this_machine
@@ -26,6 +29,8 @@ def estimate_training(
     architecture: str | None = None,
     settings: Mapping[str, Any] | None = None,
     start_from: str | None = None,
+    classes: Sequence[str] | None = None,
+    configuration: str | None = None,
 ) -> TrainingEstimate:
     """The estimate for a training as ``start_train`` would start it now.
 
@@ -35,12 +40,17 @@ def estimate_training(
     """
     with ws.reading() as session:
         row = task_row(session, task_id, project_id)
-        kind = task_of(row).kind
+        task = task_record(session, row)
         data = _data(session, task_id)
-    trainer, chosen = choose_architecture(architecture, kind)
-    wanted = dict(settings or {})
-    parent = find_parent(ws, start_from or take_version(wanted), trainer, kind)
-    config = configuration(trainer, wanted, None if parent is None else parent.folder)
+    wish = TrainingWish(architecture, dict(settings or {}), None, None, start_from, classes)
+    if configuration is not None:
+        wish = as_configured(get_configuration(ws, project_id, configuration), task, wish)
+    if wish.classes:
+        data = data.model_copy(update={"classes": len(task_asked(task, wish.classes).classes)})
+    trainer, chosen = choose_architecture(wish.architecture, task.kind)
+    wanted = dict(wish.settings)
+    parent = find_parent(ws, wish.start_from or take_version(wanted), trainer, task.kind)
+    config = trainer_config(trainer, wanted, None if parent is None else parent.folder)
     return trainer.estimate(chosen.name, config, data, this_machine(), recall(ws.home.speeds))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from terrazzo.trainers.base import Architecture, Preset, WeightStatus
 from terrazzo.trainers.weights import WeightPlace
-from terrazzo.types import Record
+from terrazzo.types import Record, TaskKind
 from terrazzo.weights.progress import FetchProgress
 
 
@@ -51,7 +51,35 @@ class ConfigurationRecord(Record):
     id: str
     project_id: str
     name: str
+    kind: TaskKind | None
+    """Of the tasks that it is for; None: whatever its architecture can do (configurations of before)."""
     trainer: str
     architecture: str
     settings: dict[str, Any]
+    """Only what was set; the rest is as the trainer has it."""
+    classes: tuple[str, ...] | None
+    """The classes to learn; None is all of the task. Pixels of others are background or ignored, and what is drawn
+    or tagged of them is left out."""
+    model_name: str | None
+    """The model that gets the version; made when it is missing. None: chosen when a training starts."""
+    start_from: str | None
+    """Id of the version whose weights to start from."""
+    start_from_label: str | None
+    gone: tuple[str, ...]
+    """What it needs and is there no more, in plain sentences; empty when it can be used."""
     created_at: datetime
+    updated_at: datetime
+
+
+class ComparedValue(Record):
+    """One value of each configuration, in their order; None where it says nothing of it."""
+
+    name: str
+    values: tuple[Any, ...]
+    differs: bool
+
+
+class ConfigurationComparison(Record):
+    configurations: tuple[ConfigurationRecord, ...]
+    values: tuple[ComparedValue, ...]
+    """Those that differ first."""
