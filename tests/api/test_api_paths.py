@@ -68,7 +68,7 @@ def test_a_file_that_is_there_gets_the_answer_of_one_that_is_not(
         for values in pairs:
             answers = []
             for value in values:
-                named = {"name": secrets.token_hex(4)} if "trainer" in rest else {}
+                named = {"name": secrets.token_hex(4)} if "kind" in rest else {}
                 answer = api.post(way, json=rest | named | {"settings": {setting: value}})
                 answers.append((answer.status_code, answer.text.replace(value, "X") if answer.is_error else ""))
             assert answers[0] == answers[1], way

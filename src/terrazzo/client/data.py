@@ -247,18 +247,14 @@ class DataVerbs:
         path = f"/projects/{part(project_id)}/configurations"
         return self._server.ask(tuple[ConfigurationRecord, ...], "GET", path, params=given(kind=kind))
 
-    def create_configuration(
-        self, project_id: str, *, name: str, kind: TaskKind, **wish: Any
-    ) -> ConfigurationRecord:
+    def create_configuration(self, project_id: str, *, name: str, kind: TaskKind, **wish: Any) -> ConfigurationRecord:
         """Save what a training is started with under a name; ``wish`` as ``ConfigurationChange`` has it."""
         body = {"name": name, "kind": kind, **wish}
         return self._server.ask(ConfigurationRecord, "POST", f"/projects/{part(project_id)}/configurations", json=body)
 
     def update_configuration(self, configuration_id: str, **change: Any) -> ConfigurationRecord:
         """Change a configuration, as ``ConfigurationChange`` has it; what is left away stays."""
-        return self._server.ask(
-            ConfigurationRecord, "PATCH", f"/configurations/{part(configuration_id)}", json=change
-        )
+        return self._server.ask(ConfigurationRecord, "PATCH", f"/configurations/{part(configuration_id)}", json=change)
 
     def copy_configuration(self, configuration_id: str, name: str | None = None) -> ConfigurationRecord:
         """A second one that says the same."""

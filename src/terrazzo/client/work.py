@@ -56,9 +56,11 @@ class WorkVerbs:
         model_id: str | None = None,
         model_name: str | None = None,
         start_from: str | None = None,
+        classes: Sequence[str] | None = None,
+        configuration: str | None = None,
         name: str = "",
     ) -> JobRecord:
-        """Freeze the task's dataset and train on it; what is None is chosen."""
+        """Freeze the task's dataset and train on it; what is None is as the configuration says, or chosen."""
         body = given(
             task_id=task_id,
             architecture=architecture,
@@ -66,6 +68,8 @@ class WorkVerbs:
             model_id=model_id,
             model_name=model_name,
             start_from=start_from,
+            classes=None if classes is None else list(classes),
+            configuration=configuration,
             name=name,
         )
         return self._server.ask(JobRecord, "POST", "/jobs/train", json=body)

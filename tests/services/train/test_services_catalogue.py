@@ -7,10 +7,8 @@ import sys
 
 import pytest
 
-from terrazzo.errors import Conflict, Invalid, NotFound
-from terrazzo.services.projects.projects import create_project
+from terrazzo.errors import NotFound
 from terrazzo.services.train.catalogue import get_trainer_record, list_architectures, list_trainers
-from terrazzo.services.workspace import Workspace
 
 
 def test_trainers_describe_themselves() -> None:

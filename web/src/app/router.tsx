@@ -77,9 +77,16 @@ function readImageFilters(search: Record<string, unknown>) {
 const train = createRoute({
   getParentRoute: () => project,
   path: 'train',
-  // `from`: version to start from; `retry`: job whose settings to take over; `model`: model that gets the version.
-  validateSearch: (search) => text(search, 'from', 'retry', 'architecture', 'model'),
+  // `from`: version to start from; `retry`: job whose settings to take over; `model`: model that gets the version;
+  // `configuration`: one to use or to change.
+  validateSearch: (search) => text(search, 'from', 'retry', 'architecture', 'model', 'configuration'),
   component: page(() => import('@/features/train/routes'), 'TrainPage'),
+})
+
+const configurations = createRoute({
+  getParentRoute: () => project,
+  path: 'train/configurations',
+  component: page(() => import('@/features/train/routes'), 'ConfigurationsPage'),
 })
 
 const jobs = createRoute({
@@ -156,7 +163,7 @@ const routeTree = root.addChildren([
     home,
     elsewhere,
     project.addChildren([
-      overview, images, image, dataset, train, jobs, comparison, job, models, model, version, versionComparison, evaluation, predict, prediction,
+      overview, images, image, dataset, train, configurations, jobs, comparison, job, models, model, version, versionComparison, evaluation, predict, prediction,
     ]),
   ]),
 ])

@@ -107,6 +107,15 @@ export function useRetryJob(jobId: string) {
   })
 }
 
+/** Does a training once more, with the same data, settings and seed. */
+export function useRepeatJob(jobId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => unwrap(api.POST('/api/v1/jobs/{job_id}/repeat', { params: { path: { job_id: jobId } } })),
+    onSuccess: (job) => client.invalidateQueries({ queryKey: ['projects', job.project_id, 'jobs'] }),
+  })
+}
+
 /** Deletes jobs that have ended, all of them or none; `leave` goes elsewhere first when their page is open. */
 export function useDeleteJobs(projectId: string, leave: () => Promise<void> = () => Promise.resolve()) {
   const client = useQueryClient()

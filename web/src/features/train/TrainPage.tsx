@@ -8,10 +8,12 @@ import { useProjectId } from '@/app/useProject'
 import { Markdown } from '@/app/components/Markdown'
 import { ArchitectureBrowser } from './ArchitectureBrowser'
 import { ArchitectureFacts } from './ArchitectureDetails'
-import { ConfigurationBar } from './ConfigurationBar'
+import { ClassesChoice } from './ClassesChoice'
+import { ConfigurationBar } from './configurations/ConfigurationBar'
 import { DatasetAside } from './DatasetAside'
 import { choicesBySetting } from './estimate'
 import { EstimateWords } from './EstimateWords'
+import { Gone } from './configurations/Gone'
 import { ModelPanel } from './ModelPanel'
 import { PresetChoice } from './PresetChoice'
 import { withPreset } from './presets'
@@ -103,16 +105,20 @@ function SettingsPanel({ training, projectId, estimating }: { training: Training
         </>
       }
       actions={
-        <ConfigurationBar
-          projectId={projectId}
-          trainer={architecture.trainer}
-          architecture={architecture.name}
-          settings={training.changed}
-          chosen={training.configuration}
-          onChoose={training.chooseConfiguration}
-        />
+        training.task && (
+          <ConfigurationBar
+            projectId={projectId}
+            task={training.task}
+            all={training.configurations}
+            said={training.said}
+            chosen={training.configuration}
+            isChanged={training.isChanged}
+            onChoose={training.chooseConfiguration}
+          />
+        )
       }
     >
+      {training.configuration !== null && <Gone of={training.configuration} />}
       <PresetChoice presets={presets} chosen={preset} onChoose={(one) => training.setValues(withPreset(one, changed))} />
       <DeviceChoice training={training} />
       <SettingsForm
@@ -174,6 +180,7 @@ function Aside({ training, projectId, estimating }: { training: Training; projec
       {task !== undefined && dataset !== undefined && (
         <DatasetAside projectId={projectId} task={task} dataset={dataset} />
       )}
+      <ClassesChoice names={training.classNames} chosen={training.classes} onChange={training.setClasses} />
       <StartPanel training={training} projectId={projectId} estimating={estimating} />
     </Stack>
   )

@@ -8,6 +8,10 @@ export interface Draft {
   /** What was changed from the trainer's own values. */
   settings: Values | null
   target: Partial<Target>
+  /** Names of the classes to learn; null is all. Undefined: as the page was opened. */
+  classes?: string[] | null
+  /** Id of the configuration that was chosen. */
+  configuration?: string | null
 }
 
 export const NO_DRAFT: Draft = { architecture: null, settings: null, target: {} }

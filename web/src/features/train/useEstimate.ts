@@ -27,7 +27,8 @@ export function useEstimate(projectId: string, body: TrainBody, ready: boolean):
           body: JSON.parse(rested) as Pick<TrainBody, 'task_id' | 'architecture' | 'settings' | 'start_from'>,
         }),
       ),
-    enabled: ready,
+    // While the page is being prepared, what came to rest may be from before the task was known.
+    enabled: ready && rested === wanted,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   })

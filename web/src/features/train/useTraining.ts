@@ -1,7 +1,7 @@
 // The state of the training page: what is chosen, what it makes of it, and why it cannot start.
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { Configuration } from '@/api/types'
 import { datasetQuery, meQuery, modelsQuery, projectQuery, versionQuery } from '@/app/query'
 import { useCurrentTask } from '@/app/useProject'
@@ -11,29 +11,46 @@ import { defaultArchitecture } from './architectures'
 import { useDraft } from './draft'
 import type { Target } from './ModelPanel'
 import { presetOf } from './presets'
-import { trainersQuery } from './queries'
+import { type Said, saidBy, sameSaid, settingsToSend, targetOf } from './configurations/said'
+import { configurationsQuery, trainersQuery } from './queries'
 import { reasonsNotToStart } from './readiness'
 import { changedValues, fieldOf, fieldsOf, initialValues, problemsOf, type Values } from './schema'
 
-/** What the page was opened with: a version to start from, or a job whose settings are taken over. */
-function useOpenedWith() {
+/** What the page was opened with: a version to start from, a job whose settings are taken over, or a configuration. */
+function useOpenedWith(projectId: string) {
   const search = useSearch({ from: '/shell/p/$projectId/train' })
+  const configurations = useQuery(configurationsQuery(projectId))
+  const configuration = configurations.data?.find((one) => one.id === search.configuration) ?? null
   const retried = useQuery({ ...jobQuery(search.retry ?? ''), enabled: search.retry !== undefined })
   const parent = useQuery({ ...versionQuery(search.from ?? ''), enabled: search.from !== undefined })
   const input = retried.data?.input ?? {}
   return {
-    key: [search.retry, search.from, search.architecture, search.model].filter(Boolean).join('-'),
-    isPending: (search.retry !== undefined && retried.isPending) || (search.from !== undefined && parent.isPending),
-    architecture: search.architecture ?? textOf(input, 'architecture') ?? parent.data?.architecture ?? null,
-    settings: objectOf(input, 'settings'),
+    configurations: configurations.data ?? [],
+    configuration,
+    classes: classesOf(input) ?? configuration?.classes ?? null,
+    key: [search.retry, search.from, search.architecture, search.model, search.configuration].filter(Boolean).join('-'),
+    isPending: configurations.isPending || (search.retry !== undefined && retried.isPending) || (search.from !== undefined && parent.isPending),
+    architecture: search.architecture ?? textOf(input, 'architecture') ?? configuration?.architecture ?? parent.data?.architecture ?? null,
+    settings: configuration?.settings ?? objectOf(input, 'settings'),
     modelId: search.model ?? textOf(input, 'model_id') ?? parent.data?.model_id ?? null,
     startFrom: parent.data?.id ?? textOf(input, 'start_from'),
   }
 }
 
+/** The classes that a job learnt, when it was a part of them. */
+function classesOf(input: Record<string, unknown>): string[] | null {
+  const given = input.classes
+  return Array.isArray(given) ? given.filter((one): one is string => typeof one === 'string') : null
+}
+
 /** Settings of a trainer without those that it does not have. */
 function known(values: Values, names: readonly string[]): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)))
+}
+
+/** A configuration that names no model leaves it to the page, so the page's is no change of it. */
+function asShown(kept: Said, said: Said): Said {
+  return kept.model_name === null ? { ...kept, model_name: said.model_name } : kept
 }
 
 export function useTraining(projectId: string) {
@@ -43,10 +60,15 @@ export function useTraining(projectId: string) {
   const me = useQuery(meQuery)
   const models = useQuery(modelsQuery(projectId))
   const project = useQuery(projectQuery(projectId))
-  const opened = useOpenedWith()
+  const opened = useOpenedWith(projectId)
 
   const { draft, change, clear } = useDraft(projectId, task?.id ?? '', opened.key)
-  const [configuration, setConfiguration] = useState<Configuration | null>(null)
+  const configurations = opened.configurations.filter((one) => one.kind === null || one.kind === task?.kind)
+  const wantedId = draft.configuration === undefined ? opened.configuration?.id : draft.configuration
+  const configuration = configurations.find((one) => one.id === wantedId) ?? null
+  const classNames = (task?.classes ?? []).map((one) => one.name)
+  const chosenClasses = (draft.classes === undefined ? opened.classes : draft.classes)?.filter((one) => classNames.includes(one)) ?? []
+  const classes = chosenClasses.length === 0 || chosenClasses.length === classNames.length ? null : chosenClasses
 
   const all = useMemo(() => (trainers.data ?? []).flatMap((one) => one.architectures), [trainers.data])
   const offered = all.filter((one) => task === undefined || one.kinds.includes(task.kind))
@@ -69,6 +91,7 @@ export function useTraining(projectId: string) {
     modelId: givenModel ?? list[0]?.id ?? null,
     startFrom: opened.startFrom,
     jobName: '',
+    ...(opened.configuration && targetOf(opened.configuration, models.data ?? [])),
     ...draft.target,
   }
   const existing = target.mode === 'existing' && list.length > 0
@@ -87,6 +110,13 @@ export function useTraining(projectId: string) {
 
   const changed = changedValues(settable, values)
   const presets = trainer?.presets ?? []
+  const said: Said = {
+    architecture: architecture?.name ?? '',
+    settings: changed,
+    classes,
+    model_name: existing ? (list.find((one) => one.id === target.modelId)?.name ?? null) : target.modelName.trim() || null,
+    start_from: target.startFrom,
+  }
 
   return {
     task,
@@ -110,16 +140,27 @@ export function useTraining(projectId: string) {
     preset: presetOf(presets, changed),
     problems,
     setValues: (settings: Values) => change({ settings }),
-    isDraft: draft.architecture !== null || draft.settings !== null || Object.keys(draft.target).length > 0,
-    reset: () => {
-      setConfiguration(null)
-      clear()
-    },
+    isDraft: draft.architecture !== null || draft.settings !== null || Object.keys(draft.target).length > 0 || draft.classes !== undefined,
+    reset: clear,
+    configurations,
     configuration,
+    /** What would be kept as a configuration. */
+    said,
+    isChanged: configuration !== null && !sameSaid(asShown({ ...saidBy(configuration), settings: changedValues(settable, configuration.settings) }, said), said),
     chooseConfiguration: (one: Configuration | null) => {
-      setConfiguration(one)
-      if (one !== null) change({ architecture: one.architecture, settings: one.settings })
+      if (one === null) change({ configuration: null })
+      else
+        change({
+          configuration: one.id,
+          architecture: one.architecture,
+          settings: one.settings,
+          classes: one.classes,
+          target: { ...draft.target, ...targetOf(one, models.data ?? []) },
+        })
     },
+    classes,
+    classNames,
+    setClasses: (names: string[]) => change({ classes: names.length === 0 ? null : names }),
     models: list,
     target,
     setTarget: (edited: Target) => change({ target: edited }),
@@ -129,10 +170,12 @@ export function useTraining(projectId: string) {
       task_id: task?.id ?? '',
       name: target.jobName.trim(),
       architecture: architecture?.name ?? null,
-      settings: changed,
+      settings: settingsToSend(changed, values, configuration),
       model_id: existing ? target.modelId : null,
       model_name: existing ? null : target.modelName.trim(),
-      start_from: target.startFrom,
+      start_from: target.startFrom ?? '',
+      classes: classes ?? [],
+      configuration: configuration?.id ?? null,
     },
   }
 }

@@ -1,5 +1,5 @@
 // The head of a job's page: state, how far, how long still, and what can be done.
-import { Button, Group, Modal, Progress, Text } from '@mantine/core'
+import { Button, Group, Modal, Progress, Text, Tooltip } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlugConnectedX } from '@tabler/icons-react'
@@ -11,10 +11,10 @@ import { RelativeTime } from '@/app/components/RelativeTime'
 import { WhyButton } from '@/app/components/WhyButton'
 import { formatSeconds, formatShare } from '@/app/format'
 import { JobState } from '@/app/components/State'
-import { isMoving, useCancelJob, useDeleteJobs, useStopJob } from '../queries'
+import { isMoving, useCancelJob, useDeleteJobs, useRepeatJob, useStopJob } from '../queries'
 import type { Following } from '../live/stream'
 import { useNow } from '../live/useNow'
-import { epochText, foundScore, jobSeconds, textOf, timeLeft } from '../words'
+import { epochText, foundScore, jobSeconds, objectOf, textOf, timeLeft } from '../words'
 
 /** One line below the title. */
 export function JobAbout({ job, following }: { job: Job; following: Following }) {
@@ -167,6 +167,35 @@ function DeleteButton({ job }: { job: Job }) {
   )
 }
 
+/** One press, and the same training runs once more; its page opens. */
+function RepeatButton({ job }: { job: Job }) {
+  const repeat = useRepeatJob(job.id)
+  const navigate = useNavigate()
+  const open = (made: Job) =>
+    navigate({ to: '/p/$projectId/jobs/$jobId', params: { projectId: made.project_id, jobId: made.id } })
+  const limited = typeof objectOf(job.input, 'settings').max_minutes === 'number'
+  return (
+    <>
+      <Tooltip
+        multiline
+        maw={320}
+        label={
+          limited
+            ? 'Trains once more with the same frozen data, settings and seed. It had a limit of time, so other epochs may fit this time, and the scores may differ.'
+            : 'Trains once more with the same frozen data, settings and seed. On a CPU the scores are the same.'
+        }
+      >
+        <Button variant="default" loading={repeat.isPending} onClick={() => repeat.mutate(undefined, { onSuccess: (made) => void open(made) })}>
+          Repeat
+        </Button>
+      </Tooltip>
+      <Modal opened={repeat.error !== null} onClose={repeat.reset} title="It cannot be repeated">
+        <ErrorPanel error={repeat.error} />
+      </Modal>
+    </>
+  )
+}
+
 /** Cancel while it moves; the way to the result when it is done; try again when it failed. */
 export function JobActions({
   job,
@@ -188,6 +217,7 @@ export function JobActions({
   return (
     <>
       <DeleteButton job={job} />
+      {job.kind === 'train' && job.state === 'succeeded' && <RepeatButton job={job} />}
       {job.state === 'succeeded' ? <ResultButton job={job} /> : <Button onClick={onRetry}>Try again</Button>}
     </>
   )

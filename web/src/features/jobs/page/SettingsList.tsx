@@ -76,6 +76,7 @@ export function SettingsList({ job, counts }: Props) {
   const modelId = textOf(input, 'model_id')
   const startFrom = textOf(input, 'start_from')
   const snapshot = textOf(input, 'snapshot_id')
+  const repeated = textOf(input, 'repeat_of')
   const files = Array.isArray(input.files) ? input.files.length : 0
   return (
     <>
@@ -89,6 +90,16 @@ export function SettingsList({ job, counts }: Props) {
             ) : (
               <LinkAnchor to="/p/$projectId/models/$modelId" params={{ projectId, modelId }}>
                 {textOf(input, 'model_name') ?? 'open'}
+              </LinkAnchor>
+            ),
+          ],
+          ['configuration', textOf(input, 'configuration')],
+          ['classes', Array.isArray(input.classes) ? input.classes.join(', ') : null],
+          [
+            'repeats',
+            repeated === null ? null : (
+              <LinkAnchor to="/p/$projectId/jobs/$jobId" params={{ projectId, jobId: repeated }}>
+                a training of before
               </LinkAnchor>
             ),
           ],
