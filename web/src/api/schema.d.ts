@@ -43,6 +43,30 @@ export interface paths {
         delete: operations["delete_configuration"];
         options?: never;
         head?: never;
+        /**
+         * Update Configuration
+         * @description Change a configuration; jobs that used it keep their copy.
+         */
+        patch: operations["update_configuration"];
+        trace?: never;
+    };
+    "/api/v1/configurations/{configuration_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Configuration
+         * @description A second one that says the same, under another name.
+         */
+        post: operations["copy_configuration"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -711,6 +735,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repeat Job
+         * @description The same training once more: the same snapshot, settings, version to start from, and seed.
+         */
+        post: operations["repeat_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/retry": {
         parameters: {
             query?: never;
@@ -1132,15 +1176,35 @@ export interface paths {
         };
         /**
          * List Configurations
-         * @description All configurations of a project.
+         * @description The configurations of a project, or only those for a kind of task.
          */
         get: operations["list_configurations"];
         put?: never;
         /**
          * Create Configuration
-         * @description Save settings under a name; the trainer checks them.
+         * @description Save what a training is started with under a name; the trainer checks it.
          */
         post: operations["create_configuration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/configurations/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Configurations
+         * @description 2 to 6 configurations side by side, what differs first.
+         */
+        get: operations["compare_configurations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2009,17 +2073,66 @@ export interface components {
             /** Values */
             values: unknown[];
         };
+        /**
+         * ComparedValue
+         * @description One value of each configuration, in their order; None where it says nothing of it.
+         */
+        ComparedValue: {
+            /** Differs */
+            differs: boolean;
+            /** Name */
+            name: string;
+            /** Values */
+            values: unknown[];
+        };
+        /**
+         * ConfigurationChange
+         * @description What is left away stays as it is; null takes the classes, the model or the version away again.
+         */
+        ConfigurationChange: {
+            /** Architecture */
+            architecture?: string | null;
+            /** Classes */
+            classes?: string[] | null;
+            /** Kind */
+            kind?: ("semantic" | "instance" | "detection" | "classification" | "tagging") | null;
+            /** Model Name */
+            model_name?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** Start From */
+            start_from?: string | null;
+        };
+        /** ConfigurationComparison */
+        ConfigurationComparison: {
+            /** Configurations */
+            configurations: components["schemas"]["ConfigurationRecord"][];
+            /** Values */
+            values: components["schemas"]["ComparedValue"][];
+        };
         /** ConfigurationRecord */
         ConfigurationRecord: {
             /** Architecture */
             architecture: string;
+            /** Classes */
+            classes: string[] | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Gone */
+            gone: string[];
             /** Id */
             id: string;
+            /** Kind */
+            kind: ("semantic" | "instance" | "detection" | "classification" | "tagging") | null;
+            /** Model Name */
+            model_name: string | null;
             /** Name */
             name: string;
             /** Project Id */
@@ -2028,8 +2141,22 @@ export interface components {
             settings: {
                 [key: string]: unknown;
             };
+            /** Start From */
+            start_from: string | null;
+            /** Start From Label */
+            start_from_label: string | null;
             /** Trainer */
             trainer: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** CopyName */
+        CopyName: {
+            /** Name */
+            name?: string | null;
         };
         /** DatasetRecord */
         DatasetRecord: {
@@ -2713,21 +2840,30 @@ export interface components {
             /** Version Count */
             version_count: number;
         };
-        /** NewConfiguration */
+        /**
+         * NewConfiguration
+         * @description Without an architecture it keeps the one that is the default of this machine now.
+         */
         NewConfiguration: {
             /** Architecture */
-            architecture: string;
+            architecture?: string | null;
+            /** Classes */
+            classes?: string[] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "semantic" | "instance" | "detection" | "classification" | "tagging";
+            /** Model Name */
+            model_name?: string | null;
             /** Name */
             name: string;
-            /**
-             * Settings
-             * @default {}
-             */
-            settings: {
+            /** Settings */
+            settings?: {
                 [key: string]: unknown;
-            };
-            /** Trainer */
-            trainer: string;
+            } | null;
+            /** Start From */
+            start_from?: string | null;
         };
         /** NewModel */
         NewModel: {
@@ -3598,6 +3734,10 @@ export interface components {
         TrainJob: {
             /** Architecture */
             architecture?: string | null;
+            /** Classes */
+            classes?: string[] | null;
+            /** Configuration */
+            configuration?: string | null;
             /** Model Id */
             model_id?: string | null;
             /** Model Name */
@@ -3790,6 +3930,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    update_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                configuration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigurationChange"];
+            };
+        };
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationRecord"];
+                };
+            };
+        };
+    };
+    copy_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                configuration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyName"];
+            };
+        };
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationRecord"];
+                };
             };
         };
     };
@@ -4962,6 +5172,37 @@ export interface operations {
             };
         };
     };
+    repeat_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRecord"];
+                };
+            };
+        };
+    };
     retry_job: {
         parameters: {
             query?: never;
@@ -5732,7 +5973,9 @@ export interface operations {
     };
     list_configurations: {
         parameters: {
-            query?: never;
+            query?: {
+                kind?: ("semantic" | "instance" | "detection" | "classification" | "tagging") | null;
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -5792,6 +6035,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigurationRecord"];
+                };
+            };
+        };
+    };
+    compare_configurations: {
+        parameters: {
+            query: {
+                ids: string[];
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is wrong, and what to do about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorRecord"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationComparison"];
                 };
             };
         };
