@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    DateTime,
     Float,
     ForeignKey,
     Index,
@@ -23,7 +22,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+
+from terrazzo.db.moment import Moment
 
 
 def new_id() -> str:
@@ -56,23 +56,6 @@ def _folder_default(context: Any) -> str:
 
 def _has_shapes_default(context: Any) -> bool:
     return bool(context.get_current_parameters()["shapes"])
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC: SQLite forgets time zones, this gives them back."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """To UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """From UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -275,15 +258,12 @@ class Configuration(Base):
     name: Mapped[str] = mapped_column(String(200))
     key: Mapped[str] = _key()
     kind: Mapped[str | None] = mapped_column(String(16), default=None)
-    """Of the tasks that it is for; None in those of before there was one: whatever its architecture can do."""
     trainer: Mapped[str] = mapped_column(String(100))
     architecture: Mapped[str] = mapped_column(String(200))
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
     classes: Mapped[list[str] | None] = mapped_column(JSON, default=None)
-    """Names of the classes to learn; None is all of the task."""
     model_name: Mapped[str | None] = mapped_column(String(200), default=None)
     start_from: Mapped[str | None] = mapped_column(String(24), default=None)
-    """Id of a version, and below its label: they stay when the version is deleted, so that it can be told."""
     start_from_label: Mapped[str | None] = mapped_column(String(420), default=None)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     updated_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
