@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from alembic import context
 
-from terrazzo.db.schema import Base, Moment
+from terrazzo.db.moment import Moment
+from terrazzo.db.schema import Base
 
 
 def _render(kind: str, item: Any, _: object) -> str | Literal[False]:
