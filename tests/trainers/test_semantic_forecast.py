@@ -105,9 +105,9 @@ def test_a_gpu_is_chosen_and_faster() -> None:
 
 def test_missing_weights_are_said_and_still_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("terrazzo.trainers.weights._cached", lambda hub: None)
-    monkeypatch.setattr("terrazzo.trainers.weights._hub_answers", lambda minute: False)
+    monkeypatch.setattr("terrazzo.trainers.weights._answers", lambda address, minute: False)
     (note,) = estimate("unet-resnet34").notes
-    assert "three ways out" in note
+    assert "four ways out" in note
     assert estimate("unet-resnet34", weights="random").notes == ()
 
 

@@ -60,15 +60,15 @@ def test_the_cpu_default_needs_no_network() -> None:
     assert default_architecture("semantic", gpu=True)[1].name == "upernet-convnext-base"
 
 
-def test_missing_weights_are_an_error_before_the_job_with_three_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_weights_are_an_error_before_the_job_with_four_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("terrazzo.trainers.weights._cached", lambda hub: None)
-    monkeypatch.setattr("terrazzo.trainers.weights._hub_answers", lambda minute: False)
+    monkeypatch.setattr("terrazzo.trainers.weights._answers", lambda address, minute: False)
     with pytest.raises(Invalid) as caught:
         SemanticTrainer().check("unet-resnet34", SemanticConfig())
-    assert "three ways out" in caught.value.remedy
+    assert "four ways out" in caught.value.remedy
     with pytest.raises(Invalid, match="resnet18") as named:
         SemanticTrainer().check("fpn-efficientnet-lite0", SemanticConfig(encoder="resnet18"))
-    assert "three ways out" in named.value.remedy
+    assert "four ways out" in named.value.remedy
     with pytest.raises(Invalid, match="timm has no model"):
         SemanticTrainer().check("fpn-efficientnet-lite0", SemanticConfig(encoder="no_such_model"))
     SemanticTrainer().check("unet-resnet34", SemanticConfig(encoder="tf_efficientnet_lite0"))
