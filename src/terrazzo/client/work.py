@@ -246,6 +246,10 @@ class WorkVerbs:
         """All files of a job's predictions as one zip file."""
         return self._server.download(f"/jobs/{part(job_id)}/predictions.zip", target)
 
+    def download_predictions_as_export(self, job_id: str, target: Path) -> Path:
+        """A job's predictions as an SQLite export of Arkindex."""
+        return self._server.download(f"/jobs/{part(job_id)}/predictions.sqlite", target)
+
     def download_prediction(
         self,
         prediction_id: str,

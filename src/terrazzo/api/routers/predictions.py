@@ -13,7 +13,7 @@ from terrazzo.api.files import conditional_bytes, safe_name
 from terrazzo.inference.file_kinds import PredictionKind
 from terrazzo.services.images import images
 from terrazzo.services.jobs import jobs
-from terrazzo.services.predict import predictions
+from terrazzo.services.predict import as_export, predictions
 from terrazzo.services.predict.records import PredictedObjects, PredictionRecord
 
 router = APIRouter(tags=["predictions"])
@@ -31,6 +31,14 @@ def download_predictions(ws: Ws, job_id: str) -> Response:
     name = safe_name(jobs.get_job(ws, job_id).name) or job_id
     path = predictions.predictions_zip(ws, job_id)
     return FileResponse(path, media_type="application/zip", filename=f"{name}-predictions.zip")
+
+
+@router.get("/jobs/{job_id}/predictions.sqlite", response_class=Response, responses=binary("application/vnd.sqlite3"))
+def download_predictions_as_export(ws: Ws, job_id: str) -> Response:
+    """A job's predictions as the SQLite export of Arkindex: in a copy of that of the images, or a new one."""
+    name = safe_name(jobs.get_job(ws, job_id).name) or job_id
+    path = as_export.predictions_export(ws, job_id)
+    return FileResponse(path, media_type="application/vnd.sqlite3", filename=f"{name}-predictions.sqlite")
 
 
 @router.get("/images/{image_id}/predictions")

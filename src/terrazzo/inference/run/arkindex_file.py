@@ -84,7 +84,7 @@ class ArkindexFile:
             rows.classification(page.id, tag, confidence.get(tag, 0.0), run)
         number, rings = 0, Rings()
         for shape in answer.shapes:
-            if shape.class_name == self._task.background:
+            if self._task.form == "pixels" and shape.class_name == self._task.background:
                 continue
             for ring in rings.of(shape.geometry, answer.height, answer.width, apart=self._task.form == "pixels"):
                 number += 1

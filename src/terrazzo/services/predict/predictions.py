@@ -159,8 +159,8 @@ def predictions_zip(ws: Workspace, job_id: str) -> Path:
 
 
 def remove_zips(ws: Workspace, job_id: str) -> None:
-    """Remove what ``predictions_zip`` keeps for a job."""
-    for path in (ws.home.cache / "predictions").glob(f"{job_id}-*.zip"):
+    """Remove what ``predictions_zip`` and ``predictions_export`` keep for a job."""
+    for path in (ws.home.cache / "predictions").glob(f"{job_id}-*"):
         path.unlink(missing_ok=True)
 
 

@@ -23,7 +23,7 @@ export function FilePickers({ files, folder, onFiles }: Props) {
         type="file"
         multiple
         hidden
-        accept="image/*,.tif,.tiff,.zip"
+        accept="image/*,.tif,.tiff,.zip,.sqlite"
         aria-label="Image files"
         onChange={(event) => take(event.currentTarget)}
       />

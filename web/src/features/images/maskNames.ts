@@ -9,6 +9,8 @@ const MASK_WORD = new RegExp(`(?:${MASKS})`)
 const SUFFIX = /[\s_.-](?:masks?|labels?|seg|segmentation|gt|ground_?truth|annotation|annot)(?:[\s_-]?\d+)?$/i
 const PICTURE = /\.(?:jpe?g|png|webp|tiff?|bmp|gif)$/i
 const LABEL_FILES = new Set(['labelmap.txt', '_classes.csv'])
+/** The export of Arkindex, beside its images. */
+const DATABASE = /\.sqlite3?$/i
 
 /** `train_masks`, `Labels`, `SegmentationClass`. */
 export function isMaskFolder(name: string): boolean {
@@ -22,7 +24,7 @@ export function speakOfMasks(paths: readonly string[]): boolean {
   for (const path of paths) {
     const folders = path.normalize('NFC').split('/')
     const file = folders.pop() ?? ''
-    if (LABEL_FILES.has(file.toLowerCase())) return true
+    if (LABEL_FILES.has(file.toLowerCase()) || DATABASE.test(file)) return true
     const ending = PICTURE.exec(file)?.[0].toLowerCase()
     // A folder labels/ of text files belongs to something else.
     if (ending === undefined) continue

@@ -19,6 +19,7 @@ describe('mayBeAnnotated', () => {
     [['book 1/001.jpg', 'book 2/001.jpg'], false],
     [['labels of wine/a.jpg', 'dataset/b.jpg', 'images/c.jpg'], false],
     [['a.png'], false],
+    [['codex/export.sqlite', 'codex/images/a.jpg'], true],
     [['maps.zip'], true],
     [['maps.zip', 'a.png'], false],
   ])('%j: %s', (paths, expected) => {

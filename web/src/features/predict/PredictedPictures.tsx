@@ -181,6 +181,15 @@ function ResultHead({ job, all, index, name, onStep }: HeadProps) {
         >
           All as zip
         </Button>
+        <Button
+          component="a"
+          href={apiAddress(['jobs', job.id, 'predictions.sqlite'])}
+          variant="default"
+          size="compact-md"
+          title="The SQLite export of Arkindex: the export that the images came from, with the predictions added"
+        >
+          Arkindex
+        </Button>
       </header>
       {isMoving(job) && <Progress value={job.fraction * 100} size={3} radius={0} animated aria-label="Progress" />}
     </>
