@@ -19,7 +19,7 @@ from task_samples import PATHS, tasks
 from terrazzo.errors import Conflict, Invalid
 from terrazzo.formats.amalthai import AmalthAI
 from terrazzo.formats.annotated import Annotated
-from terrazzo.formats.base import ExportItem, Format
+from terrazzo.formats.base import ExportItem, Format, Item, Reading
 from terrazzo.formats.cvat_mask import CvatMask
 from terrazzo.formats.folder import Folder
 from terrazzo.formats.pairs import Pairs
@@ -45,6 +45,18 @@ class FormatContract:
     files: ClassVar[Files]
     """Two annotated images a.png (train) and b.png (val) from ``photo(seed=n)`` and ``mask(seed=n)``, n = 0, 1."""
     annotated = True
+    task: Task = TASK
+    """One that the format can write."""
+    class_names: ClassVar[tuple[str, ...]] = ("background", "sky", "tree")
+    """Of the task that ``files`` hold."""
+
+    def check_annotation(self, reading: Reading, item: Item, seed: int) -> None:
+        """What is read of an annotated image: the pixels of ``mask(seed)``; formats without masks have their own."""
+        annotation, task = reading.annotation(item), reading.task
+        assert annotation is not None
+        assert task is not None
+        np.testing.assert_array_equal(reading.mask_HW(item), classes(seed=seed))
+        np.testing.assert_array_equal(shapes_to_mask(annotation.shapes, task, 4, 6), classes(seed=seed))
 
     def test_describes_itself(self) -> None:
         for text in (self.format.name, self.format.title, self.format.description, self.format.looks_like):
@@ -62,19 +74,15 @@ class FormatContract:
             for seed, item in enumerate(reading.items):
                 assert reading.image_bytes(item) == photo(seed=seed)
                 assert (reading.info(item).width, reading.info(item).height) == (6, 4)
-                read_mask = reading.mask_HW(item)
-                annotation = reading.annotation(item)
-                assert item.annotated == self.annotated == (annotation is not None)
-                if annotation is not None and reading.task is not None:
-                    np.testing.assert_array_equal(read_mask, classes(seed=seed))
-                    painted_HW = shapes_to_mask(annotation.shapes, reading.task, 4, 6)
-                    np.testing.assert_array_equal(painted_HW, classes(seed=seed))
+                assert item.annotated == self.annotated == (reading.annotation(item) is not None)
+                if self.annotated:
+                    self.check_annotation(reading, item, seed)
                 else:
-                    assert read_mask is None
+                    assert reading.mask_HW(item) is None
             if self.annotated:
                 assert reading.task is not None
                 assert reading.task.name == "ground"
-                assert reading.task.class_names == ("background", "sky", "tree")
+                assert reading.task.class_names == self.class_names
             else:
                 assert reading.task is None
 
@@ -108,7 +116,7 @@ class FormatContract:
         (tmp_path / "out").mkdir()
         (tmp_path / "out" / "mine.txt").write_text("keep")
         with pytest.raises(Conflict, match="something at"):
-            self.format.write(TASK, [], tmp_path / "out")
+            self.format.write(self.task, [], tmp_path / "out")
         assert (tmp_path / "out" / "mine.txt").read_text() == "keep"
 
     def test_a_failed_write_leaves_nothing(self, tmp_path: Path) -> None:
@@ -117,7 +125,7 @@ class FormatContract:
 
         for dest in (tmp_path / "out", tmp_path / "out.zip"):
             with pytest.raises(Invalid):
-                self.format.write(TASK, [ExportItem("a.png", "train", 6, 4, broken, lambda: None)], dest)
+                self.format.write(self.task, [ExportItem("a.png", "train", 6, 4, broken, lambda: None)], dest)
         assert list(tmp_path.iterdir()) == []
 
 

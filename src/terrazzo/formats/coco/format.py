@@ -20,6 +20,7 @@ from terrazzo.formats.labels import hex_of, task_of_names
 from terrazzo.formats.losses import Losses, check_holds
 from terrazzo.formats.roles import path_below
 from terrazzo.formats.source import Source
+from terrazzo.geometry.turned import upright
 from terrazzo.imaging.decode import ImageInfo, is_image_name
 from terrazzo.types import Shape, Task, TaskKind
 from terrazzo.types import Source as Maker
@@ -27,6 +28,10 @@ from terrazzo.words import counted, is_or_are
 
 _MOST_FILES = 50
 """JSON files that are looked into; more of them are one for each image, which COCO has not."""
+
+
+_SWAPPING = 5
+"""From this EXIF orientation on, width and height are swapped."""
 
 
 class Coco:
@@ -72,12 +77,21 @@ class Coco:
 
         def annotate(item: Item, info: ImageInfo) -> Annotated:
             listed, entries = found.of_image[item.image]
-            _check_size(listed, info, item)
+            turned = _is_turned(listed, info)
+            if not turned:
+                _check_size(listed, info, item)
+            height, width = (info.width, info.height) if turned else (info.height, info.width)
             try:
-                shapes = [shape_of(one, kind, info.height, info.width, maker) for one in entries]
+                shapes = [shape_of(one, kind, height, width, maker) for one in entries]
             except Invalid as error:
                 raise Invalid(f"{item.annotation}, {error.message}", error.remedy) from error
-            return Annotated(shapes=_apart(one for one in shapes if one is not None))
+            drawn = [one for one in shapes if one is not None]
+            if turned:
+                drawn = [
+                    one.model_copy(update={"geometry": upright(one.geometry, info.orientation, height, width)})
+                    for one in drawn
+                ]
+            return Annotated(shapes=_apart(drawn))
 
         return Reading(
             format=self.name,
@@ -212,13 +226,22 @@ def _notes(files: Sequence[CocoFile], kind: TaskKind) -> list[str]:
     return notes
 
 
+def _is_turned(listed: Listed, info: ImageInfo) -> bool:
+    """Whether the file speaks of the pixels as they are stored: its size is that of an image before its EXIF turn.
+
+    Where a turn keeps the size, nothing tells; then the annotations are taken for those of the picture that people see.
+    """
+    swapped = info.orientation >= _SWAPPING and info.width != info.height
+    return swapped and (listed.width, listed.height) == (info.height, info.width)
+
+
 def _check_size(listed: Listed, info: ImageInfo, item: Item) -> None:
     if (listed.width, listed.height) in ((0, 0), (info.width, info.height)):
         return
     raise Invalid(
         f"{item.annotation}, {listed.place}: the file says {listed.width} x {listed.height} pixels, but the image is "
         f"{info.width} x {info.height}.",
-        "Export again with the images that were annotated; an image with an EXIF rotation has to be saved upright.",
+        "Export again with the images that were annotated.",
     )
 
 
