@@ -24,7 +24,7 @@ from terrazzo.trainers.transformer.canvas_masks import queries_on_image
 from terrazzo.trainers.transformer.catalogue import PARAMETERS, SIZES, Size, parts_of
 from terrazzo.trainers.transformer.config import TransformerConfig
 from terrazzo.trainers.transformer.forecast import COSTS
-from terrazzo.trainers.transformer.network import QueryPlan
+from terrazzo.trainers.transformer.network import QueryPlan, take_weights
 from terrazzo.training.run import Run, read_events
 from terrazzo.types import Image_HWC, ObjectsPrediction, TaskKind
 
@@ -51,15 +51,21 @@ LITTLE: dict[str, Any] = {
     "forward": 64,
 }
 
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "mask2former": {"features": (1, 1, 1, 1), "width": 24, "heads": 1},
+    "eomt": {"layers": 1},
+}
+
 
 @pytest.fixture(autouse=True)
 def little_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A further size of each family, small enough to be trained here; the rest of the package sees no difference."""
     for family, sizes in SIZES.items():
-        known = sizes["nano"].model_dump()
-        monkeypatch.setitem(sizes, "little", Size.model_validate(known | LITTLE))
+        name = next(iter(sizes))
+        known = sizes[name].model_dump()
+        monkeypatch.setitem(sizes, "little", Size.model_validate(known | LITTLE | OTHERWISE.get(family, {})))
         monkeypatch.setitem(PARAMETERS, f"{family}-little", 1_000_000)
-        monkeypatch.setitem(COSTS, f"{family}-little", COSTS[f"{family}-nano"])
+        monkeypatch.setitem(COSTS, f"{family}-little", COSTS[f"{family}-{name}"])
 
 
 class _Contract(TrainerContract):
@@ -77,7 +83,7 @@ class _Contract(TrainerContract):
 
     def test_importing_it_loads_no_ml_package(self, trainer: Trainer) -> None:
         """In a process of its own, which knows no little ones."""
-        self.architecture = self.architecture.replace("little", "nano")
+        self.architecture = "rf-detr-nano" if self.kind == "detection" else "rf-detr-seg-nano"
         super().test_importing_it_loads_no_ml_package(trainer)
 
 
@@ -88,6 +94,17 @@ class TestRfDetr(_Contract):
 
 class TestRfDetrSeg(_Contract):
     architecture = MASKS
+    kind = "instance"
+
+
+class TestEomt(_Contract):
+    architecture = "eomt-little"
+    kind = "instance"
+
+
+@pytest.mark.slow
+class TestMask2Former(_Contract):
+    architecture = "mask2former-little"
     kind = "instance"
 
 
@@ -187,6 +204,16 @@ def test_weights_come_from_a_file_and_what_does_not_fit_is_told(tmp_path: Path) 
     assert names, name
     assert torch.equal(kept[f"network.{names[0]}"], given.state_dict()[names[0]])
     assert bundle.manifest.network["weights_licence"] == "that of the file"
+
+
+def test_an_eomt_takes_weights_of_another_canvas_with_its_places_resampled() -> None:
+    given, taking = (build(plan_of("eomt-little", 2, side)) for side in (96, 64))
+    count, left_out = take_weights(taking, given.network.state_dict(), "of 96 pixels")
+    assert count == len(taking.network.state_dict()) and left_out == []
+    assert torch.equal(taking.network.query.weight, given.network.query.weight)
+    places = taking.network.embeddings.position_embeddings.weight
+    whole = given.network.embeddings.position_embeddings.weight
+    assert len(places) == 16 and torch.allclose(places.mean(dim=0), whole.mean(dim=0), atol=0.1)
 
 
 def test_a_file_of_another_network_is_refused(tmp_path: Path) -> None:

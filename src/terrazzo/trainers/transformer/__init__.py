@@ -56,9 +56,10 @@ class TransformerTrainer:
     name = "transformer"
     title = "Transformers"
     description = (
-        "Networks of queries from the library transformers (Apache-2.0), each query an object: RF-DETR for boxes and "
-        "RF-DETR Seg for pixels. Strong from pretrained weights and on a GPU; from random weights they need many "
-        "images. The epoch with the best mAP50-95 on val is kept, exported for the CPU, and scored on every split."
+        "Networks of queries from the library transformers (Apache-2.0), each query an object: RF-DETR for boxes; "
+        "RF-DETR Seg, Mask2Former and EoMT for pixels. Strong from pretrained weights and on a GPU; from random ones "
+        "they need many images. The epoch with the best mAP50-95 on val is kept, exported for the CPU, and scored on "
+        "every split."
     )
     Config: type[BaseModel] = TransformerConfig
 

@@ -18,7 +18,7 @@ INSTALL = "pip install 'terrazzo[transformer]'"
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Networks of one design; ``hub`` begins the names of their weights, which have ``licence``."""
+    """Networks of one design; ``hub`` names their weights by size, which have ``licence``."""
 
     title: str
     about: str
@@ -36,8 +36,26 @@ FAMILIES: dict[str, Family] = {
         "Objects may overlap.",
         ("instance",),
         "DINOv2 small",
-        "Roboflow/rf-detr-seg-",
+        "Roboflow/rf-detr-seg-{size}",
         "Apache-2.0",
+    ),
+    "mask2former": Family(
+        "Mask2Former",
+        "Queries look for objects in the features of a Swin transformer, each only where its own pixels are, and tell "
+        "a class and the pixels. Objects may overlap. Fine borders; slow on a CPU.",
+        ("instance",),
+        "Swin",
+        "facebook/mask2former-swin-{size}-coco-instance",
+        "see the hub (the code is MIT)",
+    ),
+    "eomt": Family(
+        "EoMT",
+        "A plain vision transformer (DINOv2) whose last layers hold the queries too: nothing else stands between it "
+        "and the pixels of objects. Quick for its size; strong only from pretrained weights.",
+        ("instance",),
+        "DINOv2",
+        "tue-mps/coco_panoptic_eomt_{size}_640_2x",
+        "MIT",
     ),
     "rf-detr": Family(
         "RF-DETR",
@@ -45,7 +63,7 @@ FAMILIES: dict[str, Family] = {
         "tells a class and a box. No anchors, and no doubles to be removed.",
         ("detection",),
         "DINOv2 small",
-        "Roboflow/rf-detr-",
+        "Roboflow/rf-detr-{size}",
         "Apache-2.0",
     ),
 }
@@ -54,7 +72,9 @@ FAMILIES: dict[str, Family] = {
 class Size(Record):
     """One network of a family. ``patch`` pixels are a token, in ``windows`` by ``windows`` windows; ``layers`` are
     those of the decoder; ``resolution`` is the side of the images that the pretrained weights are for. The encoder has
-    ``depth`` layers of ``width`` channels, the decoder ``inner`` channels and ``forward`` between them."""
+    ``depth`` layers of ``width`` channels, the decoder ``inner`` channels and ``forward`` between them.
+    In a Swin transformer ``features`` are the layers of its stages and ``window`` the side of its windows. ``hub`` are
+    weights that are named otherwise than those of the family."""
 
     patch: int
     windows: int
@@ -67,6 +87,8 @@ class Size(Record):
     heads: int = 6
     inner: int = 256
     forward: int = 2048
+    window: int = 7
+    hub: str = ""
 
     @property
     def multiple(self) -> int:
@@ -80,6 +102,40 @@ SIZES: dict[str, dict[str, Size]] = {
         "small": Size(patch=12, windows=2, layers=4, queries=100, resolution=384),
         "medium": Size(patch=12, windows=2, layers=5, queries=200, resolution=432),
         "large": Size(patch=12, windows=2, layers=5, queries=200, resolution=504),
+    },
+    "mask2former": {
+        "tiny": Size(
+            patch=32, windows=1, layers=10, queries=100, resolution=640, features=(2, 2, 6, 2), width=96, heads=3
+        ),
+        "small": Size(
+            patch=32, windows=1, layers=10, queries=100, resolution=640, features=(2, 2, 18, 2), width=96, heads=3
+        ),
+        "base": Size(
+            patch=32,
+            windows=1,
+            layers=10,
+            queries=100,
+            resolution=640,
+            features=(2, 2, 18, 2),
+            width=128,
+            heads=4,
+            window=12,
+        ),
+    },
+    "eomt": {
+        "small": Size(patch=16, windows=1, layers=3, queries=200, resolution=640),
+        "base": Size(patch=16, windows=1, layers=3, queries=200, resolution=640, width=768, heads=12),
+        "large": Size(
+            patch=16,
+            windows=1,
+            layers=4,
+            queries=200,
+            resolution=640,
+            width=1024,
+            depth=24,
+            heads=16,
+            hub="tue-mps/coco_instance_eomt_large_640",
+        ),
     },
     "rf-detr": {
         "nano": Size(patch=16, windows=2, layers=2, queries=300, resolution=384),
@@ -97,6 +153,12 @@ PARAMETERS: dict[str, int] = {
     "rf-detr-medium": 33_396_020,
     "rf-detr-base": 31_971_796,
     "rf-detr-large": 33_641_780,
+    "mask2former-tiny": 47_405_189,
+    "mask2former-small": 68_723_093,
+    "mask2former-base": 106_888_259,
+    "eomt-small": 23_535_371,
+    "eomt-base": 92_782_091,
+    "eomt-large": 315_521_035,
     "rf-detr-seg-nano": 33_286_037,
     "rf-detr-seg-small": 33_419_669,
     "rf-detr-seg-medium": 35_402_821,
@@ -117,6 +179,11 @@ class Parts:
     start: Encoder
     weights: KnownWeights
 
+    @property
+    def starts_from_places(self) -> bool:
+        """Whether queries start from the likeliest places of the image."""
+        return self.family_name.startswith("rf-detr")
+
 
 def parts_of(name: str) -> Parts:
     """The parts of an architecture.
@@ -131,7 +198,7 @@ def parts_of(name: str) -> Parts:
                 name=name,
                 title=f"{family.title} {size_name}, COCO",
                 licence=family.licence,
-                hub=f"{family.hub}{size_name}",
+                hub=SIZES[family_name][size_name].hub or family.hub.format(size=size_name),
             )
             start = Encoder(
                 title=f"{family.title} {size_name}",

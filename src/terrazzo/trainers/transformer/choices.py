@@ -69,10 +69,13 @@ def choose_rate(config: TransformerConfig, parts: Parts, batch_size: int, tell: 
     return chosen
 
 
-def choose_precision(config: TransformerConfig, device: Device, tell: Tell) -> Precision:
-    """bf16 on a GPU, fp32 on a CPU; losses and matching are fp32 in any case."""
+def choose_precision(config: TransformerConfig, parts: Parts, device: Device, tell: Tell) -> Precision:
+    """bf16 on a GPU where the losses can be kept in fp32, else fp32."""
     if config.precision != "auto":
         return config.precision
+    if not device.is_cpu and not parts.starts_from_places:
+        tell(Choice(setting="precision", value="fp32", why="its losses are part of the network, and need it"))
+        return "fp32"
     chosen: Precision = "fp32" if device.is_cpu else "bf16"
     why = "exact, and a CPU gains little from less" if device.is_cpu else "twice as fast; losses stay in fp32"
     tell(Choice(setting="precision", value=chosen, why=why))

@@ -23,6 +23,12 @@ COSTS: dict[str, Cost] = {
         ("rf-detr-medium", 25.0, 5.0, 260),
         ("rf-detr-base", 28.0, 6.0, 300),
         ("rf-detr-large", 26.0, 5.5, 280),
+        ("mask2former-tiny", 60.0, 14.0, 460),
+        ("mask2former-small", 70.0, 17.0, 620),
+        ("mask2former-base", 100.0, 25.0, 900),
+        ("eomt-small", 18.0, 5.0, 260),
+        ("eomt-base", 55.0, 16.0, 800),
+        ("eomt-large", 180.0, 55.0, 2600),
         ("rf-detr-seg-nano", 40.0, 9.0, 420),
         ("rf-detr-seg-small", 42.0, 9.5, 440),
         ("rf-detr-seg-medium", 50.0, 11.0, 480),
@@ -52,5 +58,5 @@ def forecast(
     epochs = choose_epochs(config, images, device, lambda: outlook.training_seconds(100) / 100, chosen.append)
     choose_rate(config, parts, batch_size, chosen.append)
     choose_frozen(config, parts.start, device, chosen.append)
-    choose_precision(config, device, chosen.append)
+    choose_precision(config, parts, device, chosen.append)
     return outlook.estimate(config, epochs, chosen)

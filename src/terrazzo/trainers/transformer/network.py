@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -89,6 +90,7 @@ def take_weights(network: QueryNetwork, values: dict[str, Tensor], name: str) ->
         Invalid: less than half of the network is in the weights.
     """
     own: Any = network.network
+    values = _fitted_places(own.state_dict(), dict(values))
     loaded, told = type(own).from_pretrained(
         None, config=own.config, state_dict=dict(values), ignore_mismatched_sizes=True, output_loading_info=True
     )
@@ -106,3 +108,16 @@ def take_weights(network: QueryNetwork, values: dict[str, Tensor], name: str) ->
     given = loaded.state_dict()
     own.load_state_dict({key: wanted[key] if key in left_out else given[key] for key in wanted})
     return len(wanted) - len(left_out), sorted(left_out)
+
+
+def _fitted_places(wanted: dict[str, Tensor], values: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The weights with the places of an EoMT's tokens resampled to its canvas; all of its canvases are squares."""
+    name = "embeddings.position_embeddings.weight"
+    if name in wanted and name in values and wanted[name].shape != values[name].shape:
+        given_PC = values[name].float()
+        old, new = math.isqrt(len(given_PC)), math.isqrt(len(wanted[name]))
+        if old * old == len(given_PC) and given_PC.shape[1] == wanted[name].shape[1]:
+            grid_1Chw = given_PC.T.reshape(1, -1, old, old)
+            resampled = nn.functional.interpolate(grid_1Chw, size=(new, new), mode="bicubic", align_corners=False)
+            values[name] = resampled.reshape(given_PC.shape[1], -1).T.contiguous()
+    return values

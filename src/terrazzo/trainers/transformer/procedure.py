@@ -129,13 +129,14 @@ class QueryProcedure(Procedure[TransformerConfig, QueryDecisions]):
 
     def _plan(self, canvas: Canvas) -> QueryPlan:
         size, task = self.parts.size, self.snapshot.task
+        # The queries of RF-DETR start from the likeliest places, of which there are as many as tokens.
         tokens = (canvas.height // size.patch) * (canvas.width // size.patch)
         return QueryPlan(
             family=self.parts.family_name,
             size=self.parts.size_name,
             classes=len(task.classes),
             masks=task.kind == "instance",
-            queries=min(size.queries, tokens),
+            queries=min(size.queries, tokens) if self.parts.starts_from_places else size.queries,
             max_objects=self.config.max_objects,
             canvas_height=canvas.height,
             canvas_width=canvas.width,
@@ -179,7 +180,7 @@ class QueryProcedure(Procedure[TransformerConfig, QueryDecisions]):
             frozen=frozen,
             steady_norms=steady,
             weight_decay=0.01,
-            precision=choose_precision(config, device, self.tell),
+            precision=choose_precision(config, self.parts, device, self.tell),
             augmentation=config.augmentation,
             patience=config.patience,
             seed=config.seed,
