@@ -11,6 +11,8 @@ export class ApiError extends Error {
     readonly kind: string,
     message: string,
     readonly remedy: string,
+    /** What a program needs to do it. */
+    readonly details: Readonly<Record<string, unknown>> | null = null,
   ) {
     super(message)
   }
@@ -31,7 +33,7 @@ export function toApiError(status: number, body: unknown): ApiError {
   if (isRecord(body) && typeof body.message === 'string') {
     const kind = typeof body.kind === 'string' ? body.kind : 'error'
     const remedy = typeof body.remedy === 'string' ? body.remedy : ''
-    return new ApiError(status, kind, body.message, remedy)
+    return new ApiError(status, kind, body.message, remedy, isRecord(body.details) ? body.details : null)
   }
   if (status === 413) {
     return new ApiError(status, 'invalid', 'This is more than the server takes at once.', 'Send it in smaller parts.')

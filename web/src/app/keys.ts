@@ -59,6 +59,9 @@ function focusSearch(): boolean {
   return field !== null
 }
 
+/** A page with a list of keys of its own, for "?", carries this attribute. */
+export const OWN_KEYS = { 'data-own-keys': true } as const
+
 /** Listens on the window while the shell is shown. */
 export function useGlobalKeys(showHelp: () => void): void {
   const navigate = useNavigate()
@@ -78,7 +81,7 @@ export function useGlobalKeys(showHelp: () => void): void {
         // The page below must not take the second letter for a key of its own.
         event.stopImmediatePropagation()
       } else if (event.key === 'g') leader.current = event.timeStamp
-      else if (event.key === '?') showHelp()
+      else if (event.key === '?' && !document.querySelector('[data-own-keys]')) showHelp()
       else if (event.key === '/' && focusSearch()) event.preventDefault()
     }
     window.addEventListener('keydown', onKey, { capture: true })

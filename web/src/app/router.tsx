@@ -54,6 +54,27 @@ const image = createRoute({
   component: page(() => import('@/features/images/routes'), 'ImagePage'),
 })
 
+/** `x`, `y`, `zoom`: a place of the image in its pixels, and CSS pixels for one of them; `object`: a shape that is selected. */
+const readPlace = (search: Record<string, unknown>) => ({
+  ...readImageFilters(search),
+  ...text(search, 'task', 'object'),
+  ...numbers(search, 'x', 'y', 'zoom'),
+})
+
+const annotateNext = createRoute({
+  getParentRoute: () => project,
+  path: 'annotate',
+  validateSearch: (search) => text(search, 'task'),
+  component: page(() => import('@/features/annotate/routes'), 'NextImagePage'),
+})
+
+const annotate = createRoute({
+  getParentRoute: () => project,
+  path: 'annotate/$imageId',
+  validateSearch: readPlace,
+  component: page(() => import('@/features/annotate/routes'), 'AnnotatePage'),
+})
+
 const dataset = createRoute({
   getParentRoute: () => project,
   path: 'dataset',
@@ -66,6 +87,16 @@ function text<K extends string>(search: Record<string, unknown>, ...names: K[]):
   for (const name of names) {
     const value = search[name]
     if (typeof value === 'string' && value !== '') kept[name] = value
+  }
+  return kept
+}
+
+/** A search parameter that is kept only when it is a number. */
+function numbers<K extends string>(search: Record<string, unknown>, ...names: K[]): Partial<Record<K, number>> {
+  const kept: Partial<Record<K, number>> = {}
+  for (const name of names) {
+    const value = search[name]
+    if (typeof value === 'number' && Number.isFinite(value)) kept[name] = value
   }
   return kept
 }
@@ -163,7 +194,8 @@ const routeTree = root.addChildren([
     home,
     elsewhere,
     project.addChildren([
-      overview, images, image, dataset, train, configurations, jobs, comparison, job, models, model, version, versionComparison, evaluation, predict, prediction,
+      overview, images, image, annotateNext, annotate, dataset, train, configurations, jobs, comparison, job, models, model, version,
+      versionComparison, evaluation, predict, prediction,
     ]),
   ]),
 ])

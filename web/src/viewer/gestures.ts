@@ -85,8 +85,15 @@ const pointOf = (event: { clientX: number; clientY: number }, element: Element):
 }
 
 /** Listens on an element for wheel and pointers; `target` is asked at each event. Returns how to stop. */
-export function attach(element: HTMLElement, target: () => Target | null, takesWheel: (event: WheelEvent) => boolean) {
+export function attach(
+  element: HTMLElement,
+  target: () => Target | null,
+  takesWheel: (event: WheelEvent) => boolean,
+  /** Whether a pointer that comes down moves the picture; on a picture that is drawn on, some do not. */
+  moves: (event: PointerEvent) => boolean = (event) => event.button <= 1,
+) {
   const pointers = new Map<number, ScreenPoint>()
+  const waiting = new Map<number, ScreenPoint>()
   const stop = new AbortController()
   const on = <K extends keyof HTMLElementEventMap>(
     name: K,
@@ -105,12 +112,19 @@ export function attach(element: HTMLElement, target: () => Target | null, takesW
     zoomBy(now, wheelFactor(event), pointOf(event, element))
   })
   on('pointerdown', (event) => {
-    if (event.button > 1) return
+    if (!moves(event)) {
+      if (event.pointerType === 'touch') waiting.set(event.pointerId, pointOf(event, element))
+      return
+    }
+    // The first finger drew until the second one came: from now on both move the picture.
+    for (const [id, at] of waiting) pointers.set(id, at)
+    waiting.clear()
     pointers.set(event.pointerId, pointOf(event, element))
     element.setPointerCapture(event.pointerId)
     element.dataset.dragging = 'true'
   })
   on('pointermove', (event, now) => {
+    if (waiting.has(event.pointerId)) waiting.set(event.pointerId, pointOf(event, element))
     const from = pointers.get(event.pointerId)
     if (!from) return
     const at = pointOf(event, element)
@@ -126,6 +140,7 @@ export function attach(element: HTMLElement, target: () => Target | null, takesW
   })
   const release = (event: PointerEvent) => {
     pointers.delete(event.pointerId)
+    waiting.delete(event.pointerId)
     if (pointers.size === 0) delete element.dataset.dragging
   }
   on('pointerup', release)
