@@ -37,19 +37,16 @@ export function deviceView({ scale, origin }: View, ratio: number): View {
 export function paintRuns(sheet: Sheet, runs: Runs, image: Size, view: View, ink: Ink): boolean {
   const rows = rowsSeen(sheet, image, view)
   let painted = false
-  let before: Int32Array | null = null
-  let column: Int32Array | null = null
-  let after: Int32Array | null = spansAt(runs, image, columnAt(sheet, view, -1), rows)
+  let column: Int32Array = spansAt(runs, image, columnAt(sheet, view, -1), rows)
   let next: Int32Array = spansAt(runs, image, columnAt(sheet, view, 0), rows)
   for (let x = 0; x < sheet.width; x += 1) {
-    before = after
+    const before = column
     column = next
-    after = column
     next = spansAt(runs, image, columnAt(sheet, view, x + 1), rows)
     if (column.length === 0) continue
     painted = true
     if (ink.fill !== 0) fillSpans(sheet, x, column, ink.fill)
-    if (ink.edge !== 0) edgeSpans(sheet, x, before ?? column, column, next, ink.edge)
+    if (ink.edge !== 0) edgeSpans(sheet, x, before, column, next, ink.edge)
   }
   return painted
 }

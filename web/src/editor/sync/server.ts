@@ -35,18 +35,25 @@ export function editServer(author: string): EditServer {
         const { number, others } = await unwrap(
           api.POST('/api/v1/images/{image_id}/edits', { params: { path: { image_id: imageId } }, body }),
         )
-        return { outcome: 'saved', number, others }
+        return { outcome: 'saved', number, others: editsOf(others) }
       } catch (error) {
         return meaningOf(error)
       }
     },
-    after: ({ imageId, taskId }, number) =>
-      unwrap(
-        api.GET('/api/v1/images/{image_id}/edits', {
-          params: { path: { image_id: imageId }, query: { task_id: taskId, after: number } },
-        }),
+    after: async ({ imageId, taskId }, number) =>
+      editsOf(
+        await unwrap(
+          api.GET('/api/v1/images/{image_id}/edits', {
+            params: { path: { image_id: imageId }, query: { task_id: taskId, after: number } },
+          }),
+        ),
       ),
   }
+}
+
+/** The client's types know no pairs, only lists of numbers. */
+function editsOf(answer: unknown): readonly Edit[] {
+  return answer as readonly Edit[]
 }
 
 function meaningOf(error: unknown): Answer {
@@ -55,6 +62,6 @@ function meaningOf(error: unknown): Answer {
     return { outcome: 'away' }
   }
   const others = error.details?.others
-  if (error.status === 409 && Array.isArray(others)) return { outcome: 'refused', others: others as Edit[] }
+  if (error.status === 409 && Array.isArray(others)) return { outcome: 'refused', others: editsOf(others) }
   return { outcome: 'wrong', message: error.message, remedy: error.remedy }
 }

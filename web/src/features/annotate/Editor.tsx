@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { apiAddress } from '@/api/client'
 import type { AnnotationState } from '@/api/types'
 import { OWN_KEYS } from '@/app/keys'
@@ -24,6 +24,7 @@ import { ToolRail } from './ToolRail'
 import { TopBar } from './TopBar'
 import { useEditorKeys } from './useEditorKeys'
 import { useImageOrder } from './useImageOrder'
+import { createValue } from './value'
 import type { Work } from './work'
 import classes from './annotate.module.css'
 
@@ -71,8 +72,8 @@ export function Editor({ work, projectId, onReopen }: Props) {
   const order = useImageOrder(projectId, image.id, task.id, filters)
   const [dialog, open] = useState<Dialog>(null)
   const [rebound, setRebound] = useState<Rebound>(() => remembered(localStorage).rebound)
-  const target = useRef<Target | null>(null)
-  const spaceIsHeld = useRef(false)
+  const [target] = useState(() => createValue<Target | null>(null))
+  const [spaceIsHeld] = useState(() => createValue(false))
   const small = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false })
   const setState = useStates(work)
   const { data: bitmap } = useQuery(pictureQuery(apiAddress(['images', image.id, 'view'])))
@@ -102,7 +103,7 @@ export function Editor({ work, projectId, onReopen }: Props) {
     nothing: () => void nothing(),
     keys: () => open('keys'),
   }
-  const perform = (action: Action) => act(action, work, page, target.current, queryClient)
+  const perform = (action: Action) => act(action, work, page, target.get(), queryClient)
   const leave = () => void navigate({ to: '/p/$projectId/images/$imageId', params: { projectId, imageId: image.id }, search: filters })
   useEditorKeys({ work, rebound, target, spaceIsHeld, perform, leave })
 

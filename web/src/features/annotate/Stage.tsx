@@ -14,14 +14,15 @@ import { ZoomBar } from '@/viewer/ZoomBar'
 import { Minimap } from './Minimap'
 import { pixelReader } from './pixels'
 import { createHand, inputOf } from './pointer'
+import type { Value } from './value'
 import type { Work } from './work'
 import classes from './annotate.module.css'
 
 interface Props {
   work: Work
   /** The page's keys move and zoom this. */
-  target: RefObject<Target | null>
-  spaceIsHeld: RefObject<boolean>
+  target: Value<Target | null>
+  spaceIsHeld: Value<boolean>
   /** On phones the picture is only looked at. */
   draws: boolean
 }
@@ -44,12 +45,12 @@ function useArea(element: RefObject<HTMLElement | null>): Size & { ratio: number
 const REACH = 4
 
 /** Listens on the picture; what a pointer means is asked of the hand, what it does of the session. */
-function listen(element: HTMLElement, work: Work, target: RefObject<Target | null>, hand: ReturnType<typeof createHand>, readout: HTMLElement | null) {
+function listen(element: HTMLElement, work: Work, target: Value<Target | null>, hand: ReturnType<typeof createHand>, readout: HTMLElement | null) {
   const { session, store, look, lit } = work
   const stop = new AbortController()
   const at = { signal: stop.signal }
   let drawing: number | null = null
-  const view = () => viewOf(look.get(), work.image, target.current?.area ?? { width: 1, height: 1 })
+  const view = () => viewOf(look.get(), work.image, target.get()?.area ?? { width: 1, height: 1 })
   const input = (event: PointerEvent) => inputOf(event, element.getBoundingClientRect(), view())
   const point = (event: PointerEvent) => {
     const given = input(event)
@@ -141,16 +142,16 @@ export function Stage({ work, target, spaceIsHeld, draws }: Props) {
   }, [bitmap, image, work])
 
   useLayoutEffect(() => {
-    target.current = area.width > 0 ? { store: look, image, area } : null
+    target.set(area.width > 0 ? { store: look, image, area } : null)
     if (area.width > 0) renderer.current?.look(viewOf(seen, image, area), area)
   }, [target, look, image, area, seen, one])
 
   useEffect(() => {
     const element = root.current
     if (!element) return
-    const hand = createHand(() => spaceIsHeld.current)
+    const hand = createHand(() => spaceIsHeld.get())
     const stops = draws ? [listen(element, work, target, hand, readout.current)] : []
-    stops.push(attach(element, () => target.current, () => true, draws ? hand.moves : undefined))
+    stops.push(attach(element, () => target.get(), () => true, draws ? hand.moves : undefined))
     return () => {
       for (const stop of stops) stop()
     }

@@ -30,7 +30,7 @@ export function remembered(store: Pick<Storage, 'getItem'>): Remembered {
 function parsed(text: string): Partial<Remembered> {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Partial<Remembered>) : {}
+    return typeof value === 'object' && value !== null ? value : {}
   } catch {
     return {}
   }

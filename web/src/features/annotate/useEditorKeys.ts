@@ -1,5 +1,6 @@
 // The keys of the editor: the tool in hand first, then what is bound; space is held to move the picture.
-import { useEffect, type RefObject } from 'react'
+import { useEffect } from 'react'
+import type { Value } from './value'
 import type { Work } from './work'
 import { actionOf, chordOf, type Action, type Rebound } from './bindings'
 import { onKey, type Target } from '@/viewer/gestures'
@@ -16,8 +17,8 @@ function isInField({ target }: KeyboardEvent): boolean {
 interface Parts {
   work: Work
   rebound: Rebound
-  target: RefObject<Target | null>
-  spaceIsHeld: RefObject<boolean>
+  target: Value<Target | null>
+  spaceIsHeld: Value<boolean>
   perform: (action: Action) => boolean
   /** Escape that nobody else took. */
   leave: () => void
@@ -29,7 +30,7 @@ export function useEditorKeys(parts: Parts): void {
     const listener = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || isInField(event)) return
       if (event.key === ' ' && !isForControl(event)) {
-        spaceIsHeld.current = true
+        spaceIsHeld.set(true)
         event.preventDefault()
         return
       }
@@ -39,7 +40,7 @@ export function useEditorKeys(parts: Parts): void {
       const drawn = work.task.form !== 'classes'
       if (isForControl(event) && chord !== 'ctrl+enter') return
       const used = (drawn && work.session.key({ key: event.key, ...held })) || (action !== null && perform(action))
-      if (used || moved(event, target.current)) event.preventDefault()
+      if (used || moved(event, target.get())) event.preventDefault()
       else if (event.key === 'Escape') {
         // The first Escape drops what is under way; with nothing under way it leads back.
         if (drawn && hasPreview(work)) work.session.cancel()
@@ -47,12 +48,12 @@ export function useEditorKeys(parts: Parts): void {
       }
     }
     const release = (event: KeyboardEvent) => {
-      if (event.key === ' ') spaceIsHeld.current = false
+      if (event.key === ' ') spaceIsHeld.set(false)
     }
     const stop = new AbortController()
     window.addEventListener('keydown', listener, { signal: stop.signal })
     window.addEventListener('keyup', release, { signal: stop.signal })
-    window.addEventListener('blur', () => (spaceIsHeld.current = false), { signal: stop.signal })
+    window.addEventListener('blur', () => (spaceIsHeld.set(false)), { signal: stop.signal })
     return () => stop.abort()
   }, [parts])
 }

@@ -6,7 +6,7 @@ import { createSession, type Session } from '@/editor/session'
 import { createEditorStore, type EditorStore } from '@/editor/store'
 import { editServer } from '@/editor/sync/server'
 import { createSync, type Sync } from '@/editor/sync/sync'
-import type { Mask, Rect } from '@/editor/types'
+import type { EditorShape, Mask, Rect } from '@/editor/types'
 import type { Pixels } from '@/editor/tools/tool'
 import { createLook, type LookStore } from '@/viewer'
 import type { AnnotationState } from '@/api/types'
@@ -51,7 +51,8 @@ export async function startWork({ image, task, author, queryClient }: Parts): Pr
   const { settings, view, tool, className } = remembered(localStorage)
   const known = task.classes.some(({ name }) => name === className) ? className : (task.classes[0]?.name ?? null)
   const store = createEditorStore({ first: { settings, view, tool, className: known } })
-  store.open(record.shapes, record.tags)
+  // The client's types know no pairs, only lists of numbers.
+  store.open(record.shapes as EditorShape[], record.tags)
   if (left.length > 0) store.receive(left.flatMap(({ ops }) => ops))
   const sync = createSync({
     place,
@@ -69,7 +70,7 @@ export async function startWork({ image, task, author, queryClient }: Parts): Pr
     now: () => new Date(),
   })
   const state = createValue<AnnotationState>(record.state)
-  const pixels: Work['pixels'] = createValue(null)
+  const pixels = createValue<((rect: Rect) => Pixels | null) | null>(null)
   const session = createSession(store, {
     image,
     form: task.form,

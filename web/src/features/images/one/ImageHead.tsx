@@ -2,7 +2,7 @@
 import { ActionIcon, Group, Text, Tooltip } from '@mantine/core'
 import { IconArrowLeft, IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import type { ImageItem } from '@/api/types'
-import { LinkIcon, SplitBadge, StateBadge } from '@/app/components'
+import { LinkButton, LinkIcon, SplitBadge, StateBadge } from '@/app/components'
 import { formatCount } from '@/app/format'
 import type { ImageFilters } from '../queries'
 import classes from '@/viewer/viewer.module.css'
@@ -55,6 +55,11 @@ export function ImageHead({ image, hasTask, projectId, filters, position, onPrev
         <Text size="xs" c="dimmed" className="num" style={{ whiteSpace: 'nowrap' }}>
           {formatCount(position.index + 1)} / {formatCount(position.of)}
         </Text>
+      )}
+      {hasTask && (
+        <LinkButton to="/p/$projectId/annotate/$imageId" params={{ projectId, imageId: image.id }} search={filters} variant="default" size="compact-sm">
+          Annotate
+        </LinkButton>
       )}
       <Group gap={4} wrap="nowrap">
         <Step to={onPrevious} label="Previous image (D)" icon={IconChevronLeft} />
