@@ -6,9 +6,9 @@ import {
 import { useSyncExternalStore } from 'react'
 import { LEAST_BRUSH, MOST_BRUSH, type ToolSettings } from '@/editor/settings'
 import type { ToolId } from '@/editor/tools/tool'
-import { BINDINGS, keyOf, keyWords, type Rebound } from './bindings'
-import type { Work } from './work'
-import classes from './annotate.module.css'
+import { BINDINGS, keyOf, keyWords, type Rebound } from '../bindings'
+import type { Work } from '../work'
+import classes from '../annotate.module.css'
 
 const ICONS: Readonly<Record<ToolId, Icon>> = {
   select: IconPointer,

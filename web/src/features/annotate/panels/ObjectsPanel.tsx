@@ -9,9 +9,9 @@ import { coloring } from '@/editor/render/colors'
 import { selected } from '@/editor/selection'
 import type { EditorShape } from '@/editor/types'
 import { centreOn } from '@/viewer'
-import { removeShapes, switched } from './actions'
-import type { Work } from './work'
-import classes from './annotate.module.css'
+import { removeShapes, switched } from '../actions'
+import type { Work } from '../work'
+import classes from '../annotate.module.css'
 
 const ROW = 32
 const ROOM = 8

@@ -1,8 +1,8 @@
 // All keys of the editor; each can be given another.
 import { Button, Group, Kbd, Modal, SimpleGrid, Text, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
-import { BINDINGS, bound, chordOf, keyOf, keyWords, type Action, type Binding, type Rebound } from './bindings'
-import classes from './annotate.module.css'
+import { BINDINGS, bound, chordOf, keyOf, keyWords, type Action, type Binding, type Rebound } from '../bindings'
+import classes from '../annotate.module.css'
 
 const GROUPS: readonly Binding['group'][] = ['Tools', 'Shapes', 'Picture', 'Image', 'Classes']
 const MODIFIERS = ['Control', 'Shift', 'Alt', 'Meta']

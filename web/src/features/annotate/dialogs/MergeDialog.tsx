@@ -7,8 +7,8 @@ import { coloring } from '@/editor/render/colors'
 import { drawShapes } from '@/editor/render/shapes'
 import { canKeepBoth, clashesOf, ORDER, TAGS, type Choice, type Clash } from '@/editor/sync/merge'
 import type { EditorShape, Op, Rect } from '@/editor/types'
-import type { Work } from './work'
-import classes from './annotate.module.css'
+import type { Work } from '../work'
+import classes from '../annotate.module.css'
 
 const SIDE = 210
 

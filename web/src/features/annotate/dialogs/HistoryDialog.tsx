@@ -3,9 +3,9 @@ import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { apiAddress } from '@/api/client'
 import { ErrorPanel, RelativeTime, StateBadge } from '@/app/components'
-import { historyQuery, useRestore } from './queries'
-import type { Work } from './work'
-import classes from './annotate.module.css'
+import { historyQuery, useRestore } from '../queries'
+import type { Work } from '../work'
+import classes from '../annotate.module.css'
 
 function amounts({ added, removed, changed }: { added: number; removed: number; changed: number }): string {
   const words = [added > 0 && `${String(added)} added`, changed > 0 && `${String(changed)} changed`, removed > 0 && `${String(removed)} removed`]

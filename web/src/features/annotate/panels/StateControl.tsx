@@ -5,8 +5,8 @@ import { IconChevronDown } from '@tabler/icons-react'
 import { useState, useSyncExternalStore } from 'react'
 import type { AnnotationState } from '@/api/types'
 import { FormDialog, StateBadge } from '@/app/components'
-import { useSetState } from './queries'
-import type { Work } from './work'
+import { useSetState } from '../queries'
+import type { Work } from '../work'
 
 const STATES: readonly { state: AnnotationState; title: string }[] = [
   { state: 'todo', title: 'To do' },

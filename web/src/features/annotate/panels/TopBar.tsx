@@ -5,12 +5,12 @@ import { useSyncExternalStore, type ReactNode } from 'react'
 import type { AnnotationState } from '@/api/types'
 import { LinkIcon } from '@/app/components'
 import { formatCount } from '@/app/format'
-import { keyOf, keyWords, type Action, type Rebound } from './bindings'
+import { keyOf, keyWords, type Action, type Rebound } from '../bindings'
 import { LookMenu } from './LookMenu'
 import { SavedMark } from './SavedMark'
 import { StateControl } from './StateControl'
-import type { Work } from './work'
-import classes from './annotate.module.css'
+import type { Work } from '../work'
+import classes from '../annotate.module.css'
 
 interface Props {
   work: Work

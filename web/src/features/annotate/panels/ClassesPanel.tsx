@@ -5,10 +5,10 @@ import { IconEye, IconEyeOff, IconLock, IconLockOpen, IconPencil } from '@tabler
 import { useMemo, useSyncExternalStore } from 'react'
 import { ColorChip } from '@/app/components'
 import { ChangeClassesDialog } from '@/features/projects/ChangeClassesDialog'
-import { chooseClass, switched } from './actions'
-import { keyOf, keyWords, type Action, type Rebound } from './bindings'
-import type { Work } from './work'
-import classes from './annotate.module.css'
+import { chooseClass, switched } from '../actions'
+import { keyOf, keyWords, type Action, type Rebound } from '../bindings'
+import type { Work } from '../work'
+import classes from '../annotate.module.css'
 
 function Toggle({ on, label, onClick, children }: { on: boolean; label: string; onClick: () => void; children: React.ReactNode }) {
   return (

@@ -3,7 +3,7 @@ import { ActionIcon, Button, Popover, SegmentedControl, Slider, Stack, Switch, T
 import { IconContrast2 } from '@tabler/icons-react'
 import { useSyncExternalStore } from 'react'
 import { VIEW_FLAGS, type ViewFlags } from '@/editor/settings'
-import type { Work } from './work'
+import type { Work } from '../work'
 
 type Numeric = 'opacity' | 'brightness' | 'contrast' | 'gamma'
 

@@ -4,8 +4,8 @@ import { IconAlertTriangle, IconCloudCheck, IconCloudOff, IconCloudUp } from '@t
 import { useDisclosure } from '@mantine/hooks'
 import { useSyncExternalStore } from 'react'
 import type { SyncState } from '@/editor/sync/sync'
-import type { Work } from './work'
-import classes from './annotate.module.css'
+import type { Work } from '../work'
+import classes from '../annotate.module.css'
 
 function wordsOf({ mark, waiting, kept }: SyncState): { word: string; hint: string; Icon: typeof IconCloudCheck; tone: string } {
   const many = `${String(waiting)} ${waiting === 1 ? 'change' : 'changes'}`
