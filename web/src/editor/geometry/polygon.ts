@@ -12,6 +12,11 @@ function doubleArea(ring: Ring): number {
   return sum
 }
 
+/** Area in square pixels, positive when the ring goes clockwise on the screen. */
+export function signedArea(ring: Ring): number {
+  return doubleArea(ring) / 2
+}
+
 /** Area in square pixels, without the holes. */
 export function areaOfParts(parts: readonly Part[]): number {
   let area = 0

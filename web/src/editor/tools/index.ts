@@ -1,11 +1,14 @@
 // All tools, by their id; each is made once for an editor, because it remembers what is under way.
 import { createBoxTool } from './box'
 import { createBrush } from './brush'
+import { createFillTool } from './fill'
 import { createPolygonTool } from './polygon'
 import { createRotatedBoxTool } from './rotatedBox'
 import { createRulerTool } from './ruler'
 import { createSelectTool } from './select'
+import { createSplitTool } from './split'
 import type { Tool, ToolId } from './tool'
+import { createWandTool } from './wand'
 
 export function createTools(): Readonly<Record<ToolId, Tool>> {
   return {
@@ -15,6 +18,9 @@ export function createTools(): Readonly<Record<ToolId, Tool>> {
     polygon: createPolygonTool(),
     brush: createBrush('paint'),
     eraser: createBrush('erase'),
+    fill: createFillTool(),
+    wand: createWandTool(),
+    split: createSplitTool(),
     ruler: createRulerTool(),
   }
 }

@@ -13,6 +13,9 @@ export type ToolId =
   | 'polygon'
   | 'brush'
   | 'eraser'
+  | 'fill'
+  | 'wand'
+  | 'split'
   | 'ruler'
 
 export interface Modifiers {
