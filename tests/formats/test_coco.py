@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from exif_samples import turned_photo
 from format_samples import Files, Make, photo, write_folder
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -379,30 +378,3 @@ def test_masks_beside_a_plain_json_are_not_coco(tmp_path: Path) -> None:
     files = {"images/a.png": photo(), "notes.json": b'{"images": 3}', "labels.json": b"[]"}
     with open_source(write_folder(tmp_path / "d", files)) as source:
         assert not Coco().sniff(source)
-
-
-@pytest.mark.parametrize(("orientation", "corner"), [(5, (1, 1)), (6, (1, 1)), (7, (1, 2)), (8, (1, 2))])
-def test_annotations_of_stored_pixels_are_turned_as_their_image_is(
-    tmp_path: Path, orientation: int, corner: tuple[int, int]
-) -> None:
-    """The file says 6 x 4, the size of the stored pixels; people see 4 x 6."""
-    files = {
-        "images/a.jpg": turned_photo(4, 6, orientation),
-        "annotations/instances_train.json": coco([image(file_name="a.jpg")], [outlined(1)]),
-    }
-    for kind in ("instance", "detection"):
-        with Coco().read(open_source(write_folder(tmp_path / kind, files)), kind=kind) as reading:
-            (found,) = shapes_of(reading)
-        pixels_HW = geometry_to_pixels(found.geometry, 6, 4)
-        rows, columns = np.nonzero(pixels_HW)
-        assert ((columns.min(), rows.min()), pixels_HW.sum(), np.ptp(rows)) == (corner, 6, 2)
-
-
-def test_annotations_of_the_picture_that_people_see_stay(tmp_path: Path) -> None:
-    files = {
-        "images/a.jpg": turned_photo(4, 6, 6),
-        "annotations/instances_train.json": coco([image(file_name="a.jpg", width=4, height=6)], [outlined(1)]),
-    }
-    with Coco().read(open_source(write_folder(tmp_path / "data", files))) as reading:
-        (found,) = shapes_of(reading)
-    assert found.geometry == Polygon(parts=((((1.0, 1.0), (4.0, 1.0), (4.0, 3.0), (1.0, 3.0)),),))

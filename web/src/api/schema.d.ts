@@ -723,10 +723,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download Predictions As Export
+         * Download As Export
          * @description A job's predictions as the SQLite export of Arkindex: in a copy of that of the images, or a new one.
          */
-        get: operations["download_predictions_as_export"];
+        get: operations["download_as_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5161,7 +5161,7 @@ export interface operations {
             };
         };
     };
-    download_predictions_as_export: {
+    download_as_export: {
         parameters: {
             query?: never;
             header?: never;

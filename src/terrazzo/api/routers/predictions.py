@@ -34,7 +34,7 @@ def download_predictions(ws: Ws, job_id: str) -> Response:
 
 
 @router.get("/jobs/{job_id}/predictions.sqlite", response_class=Response, responses=binary("application/vnd.sqlite3"))
-def download_predictions_as_export(ws: Ws, job_id: str) -> Response:
+def download_as_export(ws: Ws, job_id: str) -> Response:
     """A job's predictions as the SQLite export of Arkindex: in a copy of that of the images, or a new one."""
     name = safe_name(jobs.get_job(ws, job_id).name) or job_id
     path = as_export.predictions_export(ws, job_id)
