@@ -1,7 +1,8 @@
 // The tools on the left: an icon each, with its name and key; below them what the tool in hand can be set to.
 import { ActionIcon, Popover, SegmentedControl, Slider, Stack, Switch, Text, Tooltip } from '@mantine/core'
 import {
-  IconBrush, IconEraser, IconPointer, IconPolygon, IconRectangle, IconRotateRectangle, IconRulerMeasure, IconAdjustmentsHorizontal, type Icon,
+  IconAdjustmentsHorizontal, IconBrush, IconBucketDroplet, IconEraser, IconPointer, IconPolygon, IconRectangle, IconRotateRectangle,
+  IconRulerMeasure, IconSlice, IconWand, type Icon,
 } from '@tabler/icons-react'
 import { useSyncExternalStore } from 'react'
 import { LEAST_BRUSH, MOST_BRUSH, type ToolSettings } from '@/editor/settings'
@@ -17,6 +18,9 @@ const ICONS: Readonly<Record<ToolId, Icon>> = {
   polygon: IconPolygon,
   brush: IconBrush,
   eraser: IconEraser,
+  fill: IconBucketDroplet,
+  wand: IconWand,
+  split: IconSlice,
   ruler: IconRulerMeasure,
 }
 
@@ -75,6 +79,20 @@ function Settings({ settings, onChange, pixels }: { settings: ToolSettings; onCh
           { value: 'square', label: 'Square' },
         ]}
       />
+      <div>
+        <Text size="sm" fw={500}>
+          Tolerance of the wand: <span className="num">{settings.tolerance}</span>
+        </Text>
+        <Slider
+          mt={4}
+          min={0}
+          max={255}
+          label={null}
+          thumbLabel="Tolerance of the wand"
+          value={settings.tolerance}
+          onChange={(tolerance) => onChange({ tolerance })}
+        />
+      </div>
       <Switch
         size="sm"
         label="Protect other classes"
