@@ -158,6 +158,13 @@ def test_every_setting_of_a_trainer_has_a_title_and_a_description() -> None:
             assert field.description, name
 
 
+def test_migrations_are_one_line() -> None:
+    """Two people may add one at the same time, each after the same; files are numbered as they follow each other."""
+    versions = ROOT / "src" / "terrazzo" / "db" / "migrations" / "versions"
+    numbers = [path.name[:4] for path in sorted(versions.glob("[0-9]*.py"))]
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
 def test_links_in_the_documentation_lead_somewhere() -> None:
     assert list(_broken_links(tracked("*.md"))) == []
 
